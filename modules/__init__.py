@@ -1,0 +1,1 @@
+"""Branchline's infrastructure: one folder per capability."""
