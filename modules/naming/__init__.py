@@ -16,7 +16,9 @@ from modules.naming.kinds import Kind
 
 __all__ = ["HASH_LENGTH", "Kind", "name"]
 
-HASH_LENGTH = 10  # characters of base32: 50 bits, one collision expected in 2**25 (33 million) names
+HASH_LENGTH = (
+    10  # characters of base32: 50 bits, one collision expected in 2**25 (33 million) names
+)
 
 
 def name(kind: Kind, *parts: str) -> str:

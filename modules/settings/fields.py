@@ -1,0 +1,60 @@
+"""The checked kinds of text and number that a configuration is made of."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+ANY_REPOSITORY = "*"  # the entry that stands for every repository not named
+
+_REPOSITORY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_NEVER_IN_A_REFERENCE = re.compile(r"[\x00-\x20\x7f~^:\\]|\.\.|@\{|//")
+
+
+def _account_id(value: object) -> object:
+    if isinstance(value, int):
+        raise ValueError(f'write the account id in quotes, as text: "{value:012d}"')
+    if not re.fullmatch(r"[0-9]{12}", str(value)):
+        raise ValueError(f'"{value}" is not an AWS account id: 12 digits, in quotes')
+    return value
+
+
+def _repository_name(value: str) -> str:
+    legal = _REPOSITORY_NAME.fullmatch(value) and not value.endswith(".git")
+    if value != ANY_REPOSITORY and not legal:
+        raise ValueError(
+            f'"{value}" is not a CodeCommit repository name: '
+            "1 to 100 of letters, digits, . _ and -, not ending in .git"
+        )
+    return value
+
+
+def _reference_pattern(value: str) -> str:
+    impossible = (
+        _NEVER_IN_A_REFERENCE.search(value)
+        or value.startswith(("/", "-"))
+        or value.endswith(("/", ".", ".lock"))
+    )
+    if not value or impossible:
+        raise ValueError(f'no branch can match "{value}": git does not allow such a name')
+    return value
+
+
+AccountId = Annotated[str, BeforeValidator(_account_id)]
+RepositoryName = Annotated[str, AfterValidator(_repository_name)]
+ReferencePattern = Annotated[str, AfterValidator(_reference_pattern)]
+
+NamePrefix = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$", description="starts every name Branchline makes")
+]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+Partition = Literal["aws", "aws-cn", "aws-us-gov"]
+RoleName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,64}$")]
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+SubnetId = Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+
+# The retention periods that CloudWatch Logs accepts, in days (PutRetentionPolicy).
+LogDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+]  # fmt: skip
