@@ -1,0 +1,72 @@
+"""`python -m cli.bindings`: makes imports/ fit modules/aws.py and the pinned provider."""
+
+import compileall
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from cli.bindings.types_in_use import TypesInUse, types_in_use
+from cli.errors import OperatorError
+from cli.project import BINDINGS, CDKTF, LOGS, ROOT
+from cli.terraform.cli_configuration import ensure_cli_configuration
+from cli.terraform.environment import cdktf_environment
+from cli.terraform.provider import pinned_provider
+
+_STAMP = BINDINGS / "stamp"
+_TERRAFORM = Path(__file__).parent / "terraform_thin_schema.py"
+
+
+def main() -> None:
+    """Generates the bindings, unless those there are for the same types and versions."""
+    types = types_in_use(ROOT / "modules" / "aws.py")
+    fingerprint = _fingerprint(types)
+    if _STAMP.is_file() and _STAMP.read_text() == fingerprint:
+        return
+    count = len(types.resources) + len(types.data_sources)
+    print(f"Generating bindings for {count} types (about 30 s)", flush=True)
+    started = time.monotonic()
+    shutil.rmtree(BINDINGS, ignore_errors=True)
+    _generate(types)
+    compileall.compile_dir(BINDINGS, quiet=1, workers=0)
+    _STAMP.write_text(fingerprint)
+    print(f"Bindings are ready after {time.monotonic() - started:.0f} s", flush=True)
+
+
+def _fingerprint(types: TypesInUse) -> str:
+    versions = [
+        pinned_provider(),
+        json.loads((ROOT / "package.json").read_text())["devDependencies"]["cdktf-cli"],
+    ]
+    return hashlib.sha256(json.dumps([types, versions]).encode()).hexdigest()
+
+
+def _generate(types: TypesInUse) -> None:
+    environment = cdktf_environment(os.environ, ensure_cli_configuration())
+    environment["TERRAFORM_BINARY_NAME"] = str(_TERRAFORM)
+    environment["BRANCHLINE_TYPES"] = json.dumps(types._asdict())
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / "bindings.log"
+    with log.open("w") as output:
+        result = subprocess.run(
+            [CDKTF, "get", "--force"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if result.returncode or not (BINDINGS / "aws").is_dir():
+        tail = "\n".join(log.read_text().splitlines()[-15:])
+        raise OperatorError(f"The bindings were not generated; all of it is in {log}\n{tail}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except OperatorError as error:
+        sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""How Branchline runs Terraform: its provider, its CLI configuration and its environment."""
