@@ -1,0 +1,106 @@
+"""What a service does in the name of a role: assumes it, calls AWS with it, gives it to a child."""
+
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from moto.sts.models import sts_backends
+
+from local_cloud.instance import current
+
+SESSION_SECONDS = 12 * 60 * 60  # the longest that STS allows; no child runs longer
+_MAX_CONNECTIONS = 32
+
+_clients: dict[tuple[str, "Session", str], Any] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Session:
+    """Temporary credentials of a role."""
+
+    role_arn: str
+    name: str
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+
+    def environment(self, region: str) -> dict[str, str]:
+        """Returns all that a child process gets of the server's surroundings.
+
+        The embedded AWS's address, the region and these credentials, and a path on which
+        ``python``, ``aws`` and ``docker`` are the embedded AWS's own.
+        """
+        endpoint = current().endpoint
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_SESSION_TOKEN": self.session_token,
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_ENDPOINT_URL": endpoint,
+            "GIT_ENDPOINT_URL": endpoint,
+            "PATH": os.pathsep.join(_path()),
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+def assume(role_arn: str, name: str) -> Session:
+    """Returns a new session of the role, as STS gives it to the service that runs under it.
+
+    name: the session's name, such as the function's name.
+    """
+    partition, account = role_arn.split(":")[1], role_arn.split(":")[4]
+    granted = sts_backends[account][partition].assume_role(
+        region_name=current().region,
+        role_session_name=name[:64],
+        role_arn=role_arn,
+        policy="",
+        duration=SESSION_SECONDS,
+        external_id="",
+    )
+    return Session(
+        role_arn,
+        granted.session_name,
+        granted.access_key_id,
+        granted.secret_access_key,
+        granted.session_token,
+    )
+
+
+def client(service: str, session: Session, region: str) -> Any:
+    """Returns a boto3 client that calls the embedded AWS over HTTP with the session's credentials.
+
+    Such a call is authorized and recorded like any other.
+    """
+    key = (service, session, region)
+    with _lock:
+        if key not in _clients:
+            _clients[key] = _new_client(service, session, region)
+        return _clients[key]
+
+
+def _new_client(service: str, session: Session, region: str) -> Any:
+    credentials: Any = boto3.Session(
+        aws_access_key_id=session.access_key_id,
+        aws_secret_access_key=session.secret_access_key,
+        aws_session_token=session.session_token,
+        region_name=region,
+    )
+    config = Config(
+        max_pool_connections=_MAX_CONNECTIONS,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        s3={"addressing_style": "path"},
+    )
+    return credentials.client(service, endpoint_url=current().endpoint, config=config)
+
+
+def _path() -> list[str]:
+    own = Path(__file__).parent / "bin"
+    return [str(own), str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
