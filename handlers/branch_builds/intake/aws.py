@@ -1,0 +1,126 @@
+"""The queue of pushes on SQS and the runners on ECS."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted
+from handlers.branch_builds.push import Push
+from handlers.shared.log import logger
+from modules.naming import Kind, name
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_ecs.literals import AssignPublicIpType
+    from mypy_boto3_sqs import SQSClient
+
+__all__ = ["EcsFleet", "SqsPushQueue"]
+
+
+class SqsPushQueue:
+    """A FIFO queue that keeps the pushes of one branch in order, and those of others apart."""
+
+    def __init__(self, sqs: "SQSClient", url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def enqueue(self, push: Push) -> None:
+        """Sends the push as one message. SQS drops a second one of the same event for 5 minutes.
+
+        Raises ClientError or BotoCoreError if SQS does not take it.
+        """
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageBody=push.to_json(),
+            MessageGroupId=name(
+                Kind.MESSAGE_GROUP, push.repository, push.reference_type, push.reference
+            ),
+            MessageDeduplicationId=name(Kind.DEDUPLICATION_ID, push.event_id),
+        )
+
+    def backlog(self) -> Backlog | None:
+        """Returns SQS's estimate of what the queue holds, or None if it gives none."""
+        try:
+            attributes = self._sqs.get_queue_attributes(
+                QueueUrl=self._url,
+                AttributeNames=[
+                    "ApproximateNumberOfMessages",
+                    "ApproximateNumberOfMessagesNotVisible",
+                ],
+            )["Attributes"]
+        except (BotoCoreError, ClientError):
+            logger.warning("SQS does not say what the queue holds", exc_info=True)
+            return None
+        return Backlog(
+            visible=int(attributes["ApproximateNumberOfMessages"]),
+            in_flight=int(attributes["ApproximateNumberOfMessagesNotVisible"]),
+        )
+
+
+class EcsFleet:
+    """The runners: Fargate tasks of one family in one cluster."""
+
+    def __init__(
+        self,
+        ecs: "ECSClient",
+        *,
+        cluster: str,
+        family: str,
+        subnets: tuple[str, ...],
+        security_group: str,
+        assign_public_ip: "AssignPublicIpType",
+    ) -> None:
+        self._ecs = ecs
+        self._cluster = cluster
+        self._family = family
+        self._network = (subnets, security_group, assign_public_ip)
+
+    def count(self) -> int | None:
+        """Returns how many tasks ECS wants running, or None if it does not say."""
+        pages = self._ecs.get_paginator("list_tasks").paginate(
+            cluster=self._cluster, family=self._family, desiredStatus="RUNNING"
+        )
+        try:
+            return sum(len(page["taskArns"]) for page in pages)
+        except (BotoCoreError, ClientError):
+            logger.warning("ECS does not say how many runners run", exc_info=True)
+            return None
+
+    def start(self, started_by: str) -> str:
+        """Runs one task of the family's latest revision and returns its ARN.
+
+        started_by: at most 128 letters, digits, - / and _ (RunTask's startedBy).
+
+        Raises RunnerNotStarted if ECS refuses, or answers with a failure.
+        """
+        subnets, security_group, assign_public_ip = self._network
+        try:
+            answer = self._ecs.run_task(
+                cluster=self._cluster,
+                taskDefinition=self._family,
+                launchType="FARGATE",
+                count=1,
+                startedBy=started_by,
+                networkConfiguration={
+                    "awsvpcConfiguration": {
+                        "subnets": subnets,
+                        "securityGroups": [security_group],
+                        "assignPublicIp": assign_public_ip,
+                    }
+                },
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise self._not_started(str(error)) from error
+        if not answer["tasks"]:
+            reasons = [
+                f"{each.get('reason')} {each.get('detail', '')}" for each in answer["failures"]
+            ]
+            raise self._not_started("; ".join(reasons).strip() or "no reason given")
+        return answer["tasks"][0]["taskArn"]
+
+    def _not_started(self, reason: str) -> RunnerNotStarted:
+        return RunnerNotStarted(
+            f"ECS started no runner of {self._family} in {self._cluster}: {reason}. Queued pushes "
+            "wait; this event is tried again, and so is every wake-up. See "
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html"
+        )
