@@ -1,0 +1,1 @@
+"""CodeCommit's API, one file for each kind of thing; importing a file adds its operations."""
