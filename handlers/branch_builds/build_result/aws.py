@@ -1,0 +1,92 @@
+"""Pull requests on CodeCommit and the topic on SNS."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from handlers.branch_builds.build_result.notification import Notification
+from handlers.branch_builds.build_result.result import PullRequest
+from handlers.shared.log import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_codecommit import CodeCommitClient
+    from mypy_boto3_codecommit.type_defs import PullRequestTargetTypeDef
+    from mypy_boto3_sns import SNSClient
+
+__all__ = ["CodeCommitPullRequests", "SnsTopic"]
+
+
+class CodeCommitPullRequests:
+    """The pull requests of the account that the client's credentials belong to."""
+
+    def __init__(self, codecommit: "CodeCommitClient") -> None:
+        self._codecommit = codecommit
+
+    def open_for(self, repository: str, branch: str, commit: str) -> list[PullRequest]:
+        """Returns the open ones from ``branch`` at ``commit``: one call, and one for each open.
+
+        Leaves out one whose branches stand at the same commit: CodeCommit takes no comment there.
+
+        Raises ClientError or BotoCoreError if CodeCommit does not answer.
+        """
+        return [
+            PullRequest(
+                id=pull_request_id,
+                repository=repository,
+                destination_commit=target["destinationCommit"],
+                source_commit=commit,
+            )
+            for pull_request_id, target in self._open_targets(repository)
+            if target["sourceReference"] == f"refs/heads/{branch}"
+            and target["sourceCommit"] == commit != target["destinationCommit"]
+        ]
+
+    def comment(self, pull_request: PullRequest, content: str, token: str) -> None:
+        """Posts the comment, once for one ``token``.
+
+        Raises ClientError or BotoCoreError if CodeCommit does not take it.
+        """
+        try:
+            self._codecommit.post_comment_for_pull_request(
+                pullRequestId=pull_request.id,
+                repositoryName=pull_request.repository,
+                beforeCommitId=pull_request.destination_commit,
+                afterCommitId=pull_request.source_commit,
+                content=content,
+                clientRequestToken=token,
+            )
+        except self._codecommit.exceptions.IdempotencyParameterMismatchException:
+            # Posted before; since then the destination moved or a release changed the wording.
+            logger.info("already commented", extra={"pull_request": pull_request.id})
+
+    def _open_targets(self, repository: str) -> Iterator[tuple[str, "PullRequestTargetTypeDef"]]:
+        pages = self._codecommit.get_paginator("list_pull_requests").paginate(
+            repositoryName=repository, pullRequestStatus="OPEN"
+        )
+        for page in pages:
+            for pull_request_id in page["pullRequestIds"]:
+                answer = self._codecommit.get_pull_request(pullRequestId=pull_request_id)
+                for target in answer["pullRequest"]["pullRequestTargets"]:
+                    yield pull_request_id, target
+
+
+class SnsTopic:
+    """The topic of the platform's notifications."""
+
+    def __init__(self, sns: "SNSClient", arn: str) -> None:
+        self._sns = sns
+        self._arn = arn
+
+    def publish(self, notification: Notification) -> None:
+        """Publishes the notification with its attributes, for filter policies.
+
+        Raises ClientError or BotoCoreError if SNS does not take it.
+        """
+        self._sns.publish(
+            TopicArn=self._arn,
+            Subject=notification.subject,
+            Message=notification.message,
+            MessageAttributes={
+                key: {"DataType": "String", "StringValue": value}
+                for key, value in notification.attributes.items()
+            },
+        )
