@@ -9,8 +9,10 @@ from moto.events.models import Archive, EventBus, Replay, ReplayState, events_ba
 from local_cloud.events.bus import start_deliveries
 from local_cloud.events.event import Event
 from local_cloud.events.matching import matching_rules
+from local_cloud.patches import replaces
 
 
+@replaces(Replay, "replay_events")
 def _replay_events(replay: Replay, archive: Archive) -> None:
     """Gives the archived events of the replay's time span to the rules of the bus.
 
@@ -42,6 +44,3 @@ def _in_span(archive: Archive, replay: Replay) -> list[Event]:
 
 def _timestamp(event: Event) -> float:
     return datetime.fromisoformat(event["time"]).timestamp()
-
-
-Replay.replay_events = _replay_events  # type: ignore[method-assign, assignment]

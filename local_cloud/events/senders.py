@@ -3,6 +3,7 @@
 import time
 import uuid
 
+from moto.awslambda.exceptions import UnknownFunctionException
 from moto.core.exceptions import ServiceException, _RESTError
 from moto.logs.models import logs_backends
 from moto.sns.models import sns_backends
@@ -11,6 +12,7 @@ from moto.utilities.arns import parse_arn
 from local_cloud.events.permissions import require_service
 from local_cloud.events.queues import put_on_queue
 from local_cloud.events.target import Delivery, DeliveryError, sends_to
+from local_cloud.functions import invoke_later
 
 
 @sends_to("sqs")
@@ -46,3 +48,13 @@ def put_log_event(delivery: Delivery, text: str) -> None:
     logs.put_log_events(
         group.resource_id, stream, [{"timestamp": int(time.time() * 1000), "message": text}]
     )
+
+
+@sends_to("lambda")
+def invoke_function(delivery: Delivery, text: str) -> None:
+    """Queues an asynchronous invocation."""
+    require_service("lambda:InvokeFunction", delivery.arn, delivery.rule)
+    try:
+        invoke_later(delivery.arn, text)
+    except UnknownFunctionException as error:
+        raise DeliveryError("NO_RESOURCE", error.message) from error
