@@ -1,0 +1,1 @@
+"""The performance measures: ratios taken in one run, on one machine."""

@@ -1,0 +1,88 @@
+"""Keeps bundles and build records in the artifact bucket on S3."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s3transfer.manager import TransferConfig, TransferManager
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+__all__ = ["ArtifactBucket"]
+
+# All uploads together hold at most (threads + waiting + one per upload being read) parts: 64 MiB
+# with four uploads. 8 MiB times S3's 10,000 parts is more than a task's disk.
+PART_BYTES = 8 << 20
+UPLOAD_THREADS = 3
+WAITING_PARTS = 1
+
+
+@dataclass
+class ArtifactBucket:
+    """The artifact bucket; objects are encrypted with its KMS key.
+
+    key_arn: of the KMS key.
+    """
+
+    s3: "S3Client"
+    bucket: str
+    key_arn: str
+    _transfers: TransferManager = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._transfers = TransferManager(
+            self.s3,
+            TransferConfig(
+                multipart_threshold=PART_BYTES,
+                multipart_chunksize=PART_BYTES,
+                max_request_concurrency=UPLOAD_THREADS,
+                max_in_memory_upload_chunks=WAITING_PARTS,
+            ),
+        )
+
+    def keys(self, prefix: str) -> set[str]:
+        """Returns the first 1,000 keys that begin with ``prefix``."""
+        listing = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+        return {item["Key"] for item in listing.get("Contents", [])}
+
+    def store(self, key: str, blocks: Iterator[bytes]) -> None:
+        """Uploads the blocks while they are made. The object appears when it is whole; what an
+        exception leaves behind is aborted, and what a kill leaves the bucket's lifecycle removes.
+
+        Raises what ``blocks`` raises, and botocore's exceptions.
+        """
+        encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.key_arn}
+        self._transfers.upload(
+            _Readable(blocks), self.bucket, key, extra_args=encryption
+        ).result()
+
+    def store_record(self, key: str, record: dict[str, str]) -> None:
+        """Stores a small JSON object. Raises botocore's exceptions."""
+        self.s3.put_object(
+            Bucket=self.bucket,
+            Key=key,
+            Body=json.dumps(record).encode(),
+            ContentType="application/json",
+            ServerSideEncryption="aws:kms",
+            SSEKMSKeyId=self.key_arn,
+        )
+
+
+class _Readable:
+    """Blocks as a file that can only be read onwards, which is what an upload takes."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """Returns ``size`` bytes, or fewer at the end."""
+        pieces, missing = [self._rest], size - len(self._rest)
+        while missing > 0 and (block := next(self._blocks, None)) is not None:
+            pieces.append(block)
+            missing -= len(block)
+        whole = b"".join(pieces)
+        self._rest = whole[size:]
+        return whole[:size]
