@@ -1,10 +1,13 @@
 """Where things lie in the project's folder."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WORK = ROOT / ".branchline"  # what the commands keep between runs
+_OWN_WORK = os.environ.get("BRANCHLINE_WORK")  # another folder: a deployment beside the usual one
+WORK = Path(_OWN_WORK).resolve() if _OWN_WORK else ROOT / ".branchline"
+SYNTHESIZED = (WORK if _OWN_WORK else ROOT) / "cdktf.out"
 LOGS = WORK / "logs"
+EMBEDDED_AWS = WORK / "embedded_aws"
 BINDINGS = ROOT / "imports"
 CDKTF = ROOT / "node_modules" / ".bin" / "cdktf"
-CDKTF_OUT = ROOT / "cdktf.out"

@@ -3,7 +3,6 @@
 import compileall
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -46,7 +45,7 @@ def _fingerprint(types: TypesInUse) -> str:
 
 
 def _generate(types: TypesInUse) -> None:
-    environment = cdktf_environment(os.environ, ensure_cli_configuration())
+    environment = cdktf_environment(ensure_cli_configuration())
     environment["TERRAFORM_BINARY_NAME"] = str(_TERRAFORM)
     environment["BRANCHLINE_TYPES"] = json.dumps(types._asdict())
     LOGS.mkdir(parents=True, exist_ok=True)

@@ -1,25 +1,38 @@
-"""The environment of the cdktf and terraform processes."""
+"""The environment of terraform, of cdktf and of the synthesis."""
 
-from collections.abc import Mapping
+import os
 from pathlib import Path
 
-_CDKTF = {
+_QUIET_NODE = {
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+}
+_QUIET_TERRAFORM = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+_QUIET_CDKTF = {
     "CI": "1",  # no prompts, no spinners
-    "CHECKPOINT_DISABLE": "1",  # no version check on the network
     "CDKTF_SKIP_PROVIDER_LOCK": "true",  # it asks the registry, also when the mirror has all
     "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "true",  # the mirror does this
     "NO_COLOR": "1",
     "FORCE_COLOR": "0",
-    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
-    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
-    "TF_IN_AUTOMATION": "1",
 }
 
 
-def cdktf_environment(inherited: Mapping[str, str], cli_configuration: Path) -> dict[str, str]:
-    """Returns ``inherited`` made quiet and non-interactive, with the CLI configuration set.
+def synthesis_environment() -> dict[str, str]:
+    """Returns the environment of main.py.
 
     PYTHONDONTWRITEBYTECODE goes: without .pyc files every synthesis compiles the bindings again.
     """
-    kept = {key: value for key, value in inherited.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return kept | _CDKTF | {"TF_CLI_CONFIG_FILE": str(cli_configuration)}
+    inherited = {
+        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
+    }
+    return inherited | _QUIET_NODE
+
+
+def terraform_environment(cli_configuration: Path) -> dict[str, str]:
+    """Returns the environment of a terraform that asks nothing and phones nobody."""
+    return {**os.environ, **_QUIET_TERRAFORM, "TF_CLI_CONFIG_FILE": str(cli_configuration)}
+
+
+def cdktf_environment(cli_configuration: Path) -> dict[str, str]:
+    """Returns the environment of cdktf-cli."""
+    return terraform_environment(cli_configuration) | _QUIET_NODE | _QUIET_CDKTF

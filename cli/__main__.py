@@ -1,0 +1,48 @@
+"""`python -m cli VERB --config FILE`: the operator's command line."""
+
+import sys
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.console import complain
+from cli.errors import OperatorError
+from cli.verbs.bootstrap import bootstrap
+from cli.verbs.check import check
+from cli.verbs.deploy import deploy
+from cli.verbs.destroy import destroy
+from cli.verbs.diff import diff
+from cli.verbs.redrive import redrive
+from cli.verbs.status import status
+from cli.verbs.stop import stop
+from cli.verbs.synth import synth
+from modules.settings import ConfigurationError
+
+_INTERRUPTED = 130  # as shells report Ctrl-C
+
+app = typer.Typer(
+    name="cli", help="Branchline's commands.", add_completion=False, pretty_exceptions_enable=False
+)
+for verb in (deploy, diff, destroy, bootstrap, status, stop, redrive, synth, check):
+    app.command()(verb)
+
+
+def main() -> int:
+    """Runs the verb of the command line; returns the exit code."""
+    try:
+        app(standalone_mode=False)
+    except ConfigurationError as error:
+        for line in error.lines:
+            complain(line)
+    except (OperatorError, BotoCoreError, ClientError) as error:
+        complain(f"error: {error}")
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        return _INTERRUPTED
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

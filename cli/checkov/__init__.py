@@ -1,0 +1,1 @@
+"""checkov over synthesized Terraform, with suppressions that stand beside their resource."""

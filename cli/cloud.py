@@ -1,0 +1,70 @@
+"""The AWS that a configuration means: the organisation's accounts, or the embedded one."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from cli.embedded_aws.server import Server
+from modules.settings import Settings
+
+_SESSION_NAME = "branchline"
+
+
+def aws_environment(
+    inherited: Mapping[str, str], settings: Settings, server: Server | None
+) -> dict[str, str]:
+    """Returns ``inherited`` with the AWS settings of one cloud; ``server`` is the embedded AWS.
+
+    With the embedded AWS nothing of the operator's own AWS settings is left: a local deployment
+    never reaches an account.
+    """
+    region = {"AWS_REGION": settings.region, "AWS_DEFAULT_REGION": settings.region}
+    if server is None:
+        return {**inherited, **region}
+    return {key: value for key, value in inherited.items() if not key.startswith("AWS_")} | {
+        **region,
+        "AWS_ENDPOINT_URL": server.endpoint,
+        "AWS_ACCESS_KEY_ID": server.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": server.secret_access_key,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Makes clients of one deployment's accounts; ``server`` is set for the embedded AWS."""
+
+    settings: Settings
+    server: Server | None
+
+    def operator_client(self, service: str) -> Any:
+        """Returns a boto3 client of ``service`` with the operator's own credentials."""
+        return boto3.Session().client(service)  # type: ignore[call-overload]
+
+    def client(self, service: str, account: str) -> Any:
+        """Returns a boto3 client of ``service`` in ``account``, with its deploy role's credentials.
+
+        Raises botocore.exceptions.ClientError if the operator may not assume that role.
+        """
+        role = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.deploy_role}"
+        sts = self.operator_client("sts")
+        granted = sts.assume_role(RoleArn=role, RoleSessionName=_SESSION_NAME)["Credentials"]
+        session = boto3.Session(
+            aws_access_key_id=granted["AccessKeyId"],
+            aws_secret_access_key=granted["SecretAccessKey"],
+            aws_session_token=granted["SessionToken"],
+        )
+        return session.client(service)  # type: ignore[call-overload]
+
+
+def connect(settings: Settings, server: Server | None = None) -> Cloud:
+    """Turns this process and its children to the cloud of ``settings``, and returns it."""
+    environment = aws_environment(os.environ, settings, server)
+    os.environ.clear()
+    os.environ.update(environment)
+    return Cloud(settings, server)

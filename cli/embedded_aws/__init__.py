@@ -1,0 +1,1 @@
+"""The embedded AWS as an operator's process: found, started, stopped."""

@@ -1,0 +1,53 @@
+"""`make destroy`: deletes all that was deployed."""
+
+from typing import Annotated
+
+import typer
+
+from cli.console import say
+from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
+from cli.embedded_aws import server as embedded_aws
+from cli.embedded_aws.state import drop_stale_state
+from cli.errors import OperatorError
+from cli.terraform.run import DESTROY
+from cli.terraform.stacks import run_stacks
+from cli.terraform.synthesis import synthesize
+
+_LOCAL_PARALLELISM = 100  # the provider mostly waits
+
+
+def destroy(
+    config: ConfigOption = DEFAULT_CONFIG,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Delete all that was deployed; the embedded AWS ends with it."""
+    deployment = Deployment.load(config)
+    cloud = deployment.connect()
+    if cloud is None:
+        _drop_state(deployment)
+        say("Nothing is deployed: the embedded AWS does not run.")
+        return
+    stacks = synthesize(config)
+    if not (yes or deployment.is_local):
+        accounts = ", ".join(dict.fromkeys(deployment.settings.accounts.roles().values()))
+        _ask(f"Delete everything of {deployment.settings.name_prefix} in {accounts}?")
+    verb = DESTROY.in_parallel(_LOCAL_PARALLELISM) if deployment.is_local else DESTROY
+    run_stacks(verb, stacks, deployment.terraform())
+    say("Nothing is deployed any more.")
+    if cloud.server:
+        embedded_aws.stop_process(cloud.server.pid)
+        _drop_state(deployment)
+        say("The embedded AWS has ended too.")
+
+
+def _ask(question: str) -> None:
+    try:
+        agreed = typer.confirm(question)
+    except typer.Abort:
+        agreed = False
+    if not agreed:
+        raise OperatorError("Nothing was deleted. Without a terminal, add --yes.")
+
+
+def _drop_state(deployment: Deployment) -> None:
+    drop_stale_state(deployment.state_directory(), None)
