@@ -105,7 +105,7 @@ def read_build(event: object) -> Build | None:
         commit=commit,
         project=text(event, "detail", "project-name"),
         time=text(event, "time"),
-        duration_seconds=sum(phase.get("duration-in-seconds", 0) for phase in phases),
+        duration_seconds=int(sum(phase.get("duration-in-seconds", 0) for phase in phases)),
         failed_phase=_first_failed(phases),
         log_url=_log_url(information.get("logs", {})),
     )
