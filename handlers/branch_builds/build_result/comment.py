@@ -8,8 +8,9 @@ from handlers.branch_builds.build_result.markdown import code_block, code_span
 
 __all__ = ["comment_on", "comment_token"]
 
-# CodeCommit takes 10,240 characters; the rest of a comment needs less than 3,000.
-MAX_MESSAGE_LENGTH = 6000  # characters
+# CodeCommit takes 10,240 characters; a message of nothing but backticks is fenced by as many again
+# before and after, and the rest of a comment needs less than 2,700.
+MAX_MESSAGE_LENGTH = 2500  # characters
 
 
 def comment_on(build: Build) -> str:
