@@ -8,6 +8,8 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 
+from handlers.shared.calls import CALLS
+
 __all__ = ["session_as"]
 
 
@@ -32,6 +34,7 @@ class _AssumedRole(CredentialProvider):
     def __init__(self, role_arn: str, session_name: str) -> None:
         super().__init__()
         own = botocore.session.get_session()
+        own.set_default_client_config(CALLS)
         self._fetcher = AssumeRoleCredentialFetcher(
             client_creator=own.create_client,
             source_credentials=own.get_credentials(),

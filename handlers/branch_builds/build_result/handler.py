@@ -12,6 +12,7 @@ from handlers.branch_builds.build_result.aws import CodeCommitPullRequests, SnsT
 from handlers.branch_builds.build_result.result import BuildResult
 from handlers.branch_builds.build_result.settings import Settings
 from handlers.shared.assumed_role import session_as
+from handlers.shared.calls import CALLS
 from handlers.shared.log import logger
 from handlers.shared.settings import read_settings
 
@@ -27,6 +28,6 @@ def _build_result() -> BuildResult:
     settings = read_settings(Settings, os.environ)
     source = session_as(settings.comment_role_arn, settings.aws_lambda_function_name)
     return BuildResult(
-        pull_requests=CodeCommitPullRequests(source.client("codecommit")),
-        topic=SnsTopic(boto3.client("sns"), settings.topic_arn),
+        pull_requests=CodeCommitPullRequests(source.client("codecommit", config=CALLS)),
+        topic=SnsTopic(boto3.client("sns", config=CALLS), settings.topic_arn),
     )

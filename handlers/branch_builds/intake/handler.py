@@ -12,6 +12,7 @@ from handlers.branch_builds.intake.aws import EcsFleet, SqsPushQueue
 from handlers.branch_builds.intake.filters import read_filters
 from handlers.branch_builds.intake.intake import Intake
 from handlers.branch_builds.intake.settings import Settings
+from handlers.shared.calls import CALLS
 from handlers.shared.log import logger
 from handlers.shared.settings import read_settings
 
@@ -27,9 +28,9 @@ def _intake() -> Intake:
     settings = read_settings(Settings, os.environ)
     return Intake(
         filters=read_filters(settings.branch_filters_path),
-        queue=SqsPushQueue(boto3.client("sqs"), settings.queue_url),
+        queue=SqsPushQueue(boto3.client("sqs", config=CALLS), settings.queue_url),
         fleet=EcsFleet(
-            boto3.client("ecs"),
+            boto3.client("ecs", config=CALLS),
             cluster=settings.cluster_arn,
             family=settings.task_family,
             subnets=settings.subnet_ids,
