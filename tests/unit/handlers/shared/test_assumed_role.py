@@ -1,6 +1,6 @@
 """A session under an assumed role."""
 
-from handlers.shared.session import session_as
+from handlers.shared.assumed_role import session_as
 
 COMMENT_ROLE = "arn:aws:iam::111111111111:role/comment"
 
