@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from moto.sts.models import sts_backends
 from local_cloud.instance import current
 
 SESSION_SECONDS = 12 * 60 * 60  # the longest that STS allows; no child runs longer
+_SHARED_SECONDS = SESSION_SECONDS / 4  # how long a session is given to whoever asks for the same
 _MAX_CONNECTIONS = 32
 
+_sessions: dict[tuple[str, str], tuple["Session", float]] = {}
 _clients: dict[tuple[str, "Session", str], Any] = {}
 _lock = threading.Lock()
 
@@ -31,31 +34,49 @@ class Session:
     session_token: str
 
     def environment(self, region: str) -> dict[str, str]:
-        """Returns all that a child process gets of the server's surroundings.
-
-        The embedded AWS's address, the region and these credentials, and a path on which
-        ``python``, ``aws`` and ``docker`` are the embedded AWS's own.
-        """
-        endpoint = current().endpoint
-        return {
+        """Returns what a child process starts with: ``surroundings`` and these credentials."""
+        return surroundings(region) | {
             "AWS_ACCESS_KEY_ID": self.access_key_id,
             "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
             "AWS_SESSION_TOKEN": self.session_token,
-            "AWS_REGION": region,
-            "AWS_DEFAULT_REGION": region,
-            "AWS_ENDPOINT_URL": endpoint,
-            "GIT_ENDPOINT_URL": endpoint,
-            "PATH": os.pathsep.join(_path()),
-            "LANG": "C.UTF-8",
-            "PYTHONUNBUFFERED": "1",
         }
 
 
+def surroundings(region: str) -> dict[str, str]:
+    """Returns all that a child process without a role may know: nothing of the server's own.
+
+    The embedded AWS's address, the region, and a path on which ``python``, ``aws`` and ``docker``
+    are the embedded AWS's own.
+    """
+    endpoint = current().endpoint
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ENDPOINT_URL": endpoint,
+        "GIT_ENDPOINT_URL": endpoint,
+        "PATH": os.pathsep.join(_path()),
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
 def assume(role_arn: str, name: str) -> Session:
-    """Returns a new session of the role, as STS gives it to the service that runs under it.
+    """Returns a session of the role, as STS gives it to the service that runs under it.
 
     name: the session's name, such as the function's name.
+
+    It is valid for at least 9 more hours.
     """
+    key = (role_arn, name)
+    with _lock:
+        session, since = _sessions.get(key, (None, 0.0))
+        if session is None or time.monotonic() - since > _SHARED_SECONDS:
+            session = _assume(role_arn, name)
+            _sessions[key] = (session, time.monotonic())
+        return session
+
+
+def _assume(role_arn: str, name: str) -> Session:
     partition, account = role_arn.split(":")[1], role_arn.split(":")[4]
     granted = sts_backends[account][partition].assume_role(
         region_name=current().region,

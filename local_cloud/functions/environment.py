@@ -13,6 +13,7 @@ from local_cloud.functions.deployed import Sandbox, prepare_sandbox
 from local_cloud.functions.worker import Outcome, Worker, WorkerLost
 
 IDLE_SECONDS = 300.0  # AWS publishes no number
+MAX_AGE_SECONDS = 2 * 60 * 60.0  # shorter than the credentials that a worker was started with
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class ExecutionEnvironment:
         self._inbox: queue.Queue[Invocation | None] = queue.Queue()
         self._sandbox: Sandbox | None = None
         self._worker: Worker | None = None
+        self._started = time.monotonic()
         name = f"environment-{function.function_name}"
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
@@ -109,7 +111,10 @@ class ExecutionEnvironment:
         )
 
     def _warm_worker(self) -> Worker:
+        if time.monotonic() - self._started > MAX_AGE_SECONDS:
+            self._stop_worker()
         if self._worker is None:
+            self._started = time.monotonic()
             self._sandbox = prepare_sandbox(self._function)
             self._worker = Worker(self._sandbox.environment, self._sandbox.code, self._sandbox.log)
         return self._worker

@@ -1,0 +1,1 @@
+"""ECS: tasks on Fargate run as local processes, each under its own role."""
