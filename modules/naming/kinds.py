@@ -44,6 +44,7 @@ class Kind(Enum):
     PROVISIONED_PRODUCT = "provisioned-product", Rule(128)
     QUEUE = "queue", Rule(80)
     ROLE = "role", Rule(64)
+    SECURITY_GROUP = "security-group", Rule(255)
     STACK = "stack", Rule(128)
     STATE_MACHINE = "state-machine", Rule(80)
     TASK_FAMILY = "task-family", Rule(255)

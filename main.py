@@ -1,0 +1,66 @@
+"""Synthesizes one Terraform stack for each account of the configuration.
+
+BRANCHLINE_CONFIG names the configuration file; without it, the local one is used.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from modules.account_stack import AccountStack
+from modules.addresses import Addresses
+from modules.branch_builds import SourceAccount, ToolsAccount
+from modules.foundations import DeploymentRecord, Foundations
+from modules.foundations.dead_letters import UndeliveredEvents
+from modules.framework import App
+from modules.settings import ConfigurationError, Settings, load_settings
+
+PROJECT = Path(__file__).parent
+
+
+def main() -> None:
+    """Writes the stacks; exits with 1 and the mistakes' lines if the configuration is wrong."""
+    path = Path(os.environ.get("BRANCHLINE_CONFIG") or PROJECT / "config" / "local.yaml")
+    try:
+        settings = load_settings(path)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    synthesize(App(), settings)
+
+
+def synthesize(app: App, settings: Settings) -> None:
+    """Writes one stack for each account id; an account with several roles holds all of them."""
+    addresses = Addresses(settings)
+    for account, roles in _roles_by_account(settings).items():
+        fill(AccountStack(app, addresses, account, roles, PROJECT), addresses)
+    app.synth()
+
+
+def fill(stack: AccountStack, addresses: Addresses) -> None:
+    """Puts into the stack what its account's roles call for."""
+    DeploymentRecord(stack, "deployment-record", addresses, stack.roles)
+    if not {"source", "tools"} & set(stack.roles):
+        return
+    foundations = Foundations(stack, "foundations", addresses) if "tools" in stack.roles else None
+    undelivered = UndeliveredEvents(
+        stack,
+        "undelivered-events",
+        addresses,
+        stack.account,
+        alarm_topics=[foundations.topic.arn] if foundations else [],
+    )
+    if "source" in stack.roles:
+        SourceAccount(stack, "branch-builds-source", addresses, undelivered)
+    if foundations:
+        ToolsAccount(stack, "branch-builds", addresses, foundations, undelivered)
+
+
+def _roles_by_account(settings: Settings) -> dict[str, list[str]]:
+    accounts: dict[str, list[str]] = {}
+    for role, account in settings.accounts.roles().items():
+        accounts.setdefault(account, []).append(role)
+    return accounts
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What branch builds need in the tools account, from the bus to the builds' results."""
+
+from modules.addresses import Addresses
+from modules.branch_builds.build_projects import BuildProjects
+from modules.branch_builds.build_result import BuildResult
+from modules.branch_builds.bus import EventBus
+from modules.branch_builds.intake import Intake
+from modules.branch_builds.network import RunnerNetwork
+from modules.branch_builds.push_queue import PushQueue
+from modules.branch_builds.runner_image import RunnerImage
+from modules.branch_builds.source_runner import SourceRunner
+from modules.foundations import DeadLetterQueue, Foundations
+from modules.framework import Construct
+from modules.outputs import output
+
+
+class ToolsAccount(Construct):
+    """Bus, queue, intake function, runner, build projects and build result function."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        addresses: Addresses,
+        foundations: Foundations,
+        undelivered: DeadLetterQueue,
+    ) -> None:
+        super().__init__(scope, id)
+        queue = PushQueue(self, "pushes", addresses, foundations.key, foundations.topic)
+        image = RunnerImage(self, "runner-image", addresses, foundations, undelivered)
+        projects = BuildProjects(self, "builds", addresses, foundations)
+        runner = SourceRunner(
+            self,
+            "source-runner",
+            addresses,
+            foundations,
+            queue=queue,
+            image=image,
+            projects=projects,
+        )
+        intake = Intake(
+            self,
+            "intake",
+            addresses,
+            foundations,
+            bus=EventBus(self, "bus", addresses),
+            queue=queue,
+            network=RunnerNetwork(self, "network", addresses),
+            runner=runner,
+            undelivered=undelivered,
+        )
+        result = BuildResult(
+            self,
+            "build-result",
+            addresses,
+            foundations,
+            projects=projects,
+            undelivered=undelivered,
+        )
+        for name, value in {
+            "queue_url": queue.url,
+            "dead_letter_queue_url": queue.failed_url,
+            "failed_events_queue_urls": {
+                "intake": intake.function.failed_events.url,
+                "build_result": result.function.failed_events.url,
+            },
+            "intake_function": intake.function.name,
+            "cluster_arn": runner.cluster_arn,
+            "task_family": runner.family,
+            "runner_image": {
+                "repository": image.repository_name,
+                "tag": image.tag,
+                "build_project": image.project_name,
+            },
+        }.items():
+            output(self, name, value)

@@ -1,0 +1,103 @@
+"""The artifact bucket, and the bucket of its access logs."""
+
+from modules.addresses import Addresses
+from modules.aws import S3BucketLoggingA, S3BucketNotification
+from modules.checkov import skip_checks
+from modules.foundations.key import EncryptionKey
+from modules.foundations.secure_bucket import Expiry, SecureBucket
+from modules.framework import Construct
+from modules.iam import Statement
+from modules.naming import Kind
+
+_ACCESS_LOG_DAYS = 90
+_REPRODUCIBLE = "What it holds can be made again from the repositories; a copy would only cost"
+
+
+class AccessLogBucket(SecureBucket):
+    """Who asked the artifact bucket for what; S3 itself writes it."""
+
+    def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
+        name = addresses.named(
+            Kind.BUCKET, "access-logs", addresses.tools, addresses.settings.region
+        )
+        source = addresses.arn("s3", "", addresses.artifact_bucket, regional=False)
+        writer = Statement(
+            "WriteAccessLogs",
+            ("s3:PutObject",),
+            (addresses.arn("s3", "", f"{name}/*", regional=False),),
+            {
+                "ArnEquals": {"aws:SourceArn": source},
+                "StringEquals": {"aws:SourceAccount": addresses.tools},
+            },
+            principals={"Service": "logging.s3.amazonaws.com"},
+        )
+        expiry = Expiry("access-logs", prefix="", days=_ACCESS_LOG_DAYS)
+        super().__init__(
+            scope, id, addresses, name=name, key=None, expiries=[expiry], statements=[writer]
+        )
+        skip_checks(
+            self.bucket,
+            {
+                "CKV_AWS_18": "It holds the access logs; logging itself would never end",
+                "CKV_AWS_144": "They serve inquiries in this account; a copy would only cost",
+                "CKV_AWS_145": "S3 writes access logs only into buckets with its own key (SSE-S3)",
+                "CKV2_AWS_62": "Nothing waits for an access log",
+            },
+        )
+
+
+class ArtifactBucket(SecureBucket):
+    """Bundles under ``sources/``, builds' outputs under ``outputs/``, images' sources."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        addresses: Addresses,
+        key: EncryptionKey,
+        access_logs: AccessLogBucket,
+    ) -> None:
+        retention = addresses.settings.retention
+        expiries = [
+            Expiry("bundles", prefix="sources/", days=retention.bundle_days),
+            Expiry("outputs", prefix="outputs/", days=retention.output_days),
+        ]
+        super().__init__(
+            scope, id, addresses, name=addresses.artifact_bucket, key=key, expiries=expiries
+        )
+        self._key = key
+        S3BucketLoggingA(
+            self,
+            "logging",
+            bucket=self.bucket.id,
+            target_bucket=access_logs.bucket.id,
+            target_prefix=f"{self.name}/",
+            depends_on=access_logs.ready,
+        )
+        self.notification = S3BucketNotification(
+            self, "notification", bucket=self.bucket.id, eventbridge=True
+        )
+        skip_checks(self.bucket, {"CKV_AWS_144": _REPRODUCIBLE})
+
+    def allow_reading(self, pattern: str) -> list[Statement]:
+        """Returns the permissions to read the objects whose keys match ``pattern``."""
+        return [
+            Statement("ReadObjects", ("s3:GetObject",), (self.objects_arn(pattern),)),
+            self._key.allow_decrypting("s3"),
+        ]
+
+    def allow_writing(self, pattern: str) -> list[Statement]:
+        """Returns the permissions to write objects whose keys match ``pattern``."""
+        return [
+            Statement("WriteObjects", ("s3:PutObject",), (self.objects_arn(pattern),)),
+            self._key.allow_encrypting("s3"),
+        ]
+
+    def allow_keeping(self, pattern: str) -> list[Statement]:
+        """Returns the permissions to read and write the objects whose keys match ``pattern``."""
+        return [
+            Statement(
+                "KeepObjects", ("s3:GetObject", "s3:PutObject"), (self.objects_arn(pattern),)
+            ),
+            self._key.allow_encrypting("s3"),
+        ]

@@ -1,0 +1,18 @@
+"""The foundations of the tools account, made together."""
+
+from modules.addresses import Addresses
+from modules.foundations.buckets import AccessLogBucket, ArtifactBucket
+from modules.foundations.key import EncryptionKey
+from modules.foundations.topic import NotificationTopic
+from modules.framework import Construct
+
+
+class Foundations(Construct):
+    """The key, the artifact bucket and the notification topic of one deployment."""
+
+    def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
+        super().__init__(scope, id)
+        self.key = EncryptionKey(self, "key", addresses)
+        access_logs = AccessLogBucket(self, "access-logs", addresses)
+        self.artifacts = ArtifactBucket(self, "artifacts", addresses, self.key, access_logs)
+        self.topic = NotificationTopic(self, "notifications", addresses, self.key)

@@ -1,0 +1,115 @@
+"""The key that encrypts what Branchline keeps in the tools account."""
+
+from collections.abc import Iterator
+
+from modules.addresses import Addresses
+from modules.aws import KmsAlias, KmsKey
+from modules.framework import Construct
+from modules.iam import Statement, policy
+from modules.naming import Kind
+
+# A key policy speaks of its own key as "*"
+# (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
+_THIS_KEY = ("*",)
+_USE = ("kms:Decrypt", "kms:GenerateDataKey")
+_ADMINISTER = (
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:CreateGrant",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:ListRetirableGrants",
+    "kms:PutKeyPolicy",
+    "kms:RetireGrant",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+)
+
+
+class EncryptionKey(Construct):
+    """A symmetric key that rotates every year. ``arn`` is known once it is applied."""
+
+    def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
+        super().__init__(scope, id)
+        self._addresses = addresses
+        key = KmsKey(
+            self,
+            "key",
+            description=f"Encrypts what {addresses.settings.name_prefix} keeps",
+            enable_key_rotation=True,
+            deletion_window_in_days=7,  # the shortest that KMS offers
+            policy=policy(_key_policy(addresses)),
+        )
+        KmsAlias(
+            self,
+            "alias",
+            name=f"alias/{addresses.named(Kind.KEY_ALIAS, 'key')}",
+            target_key_id=key.key_id,
+        )
+        self.arn = key.arn
+
+    def allow_encrypting(self, service: str) -> Statement:
+        """Returns the permission to write through ``service`` ("s3") what this key encrypts.
+
+        Sending a message and finishing a multipart upload also decrypt.
+        """
+        return self._allow_through(service, "Encrypt", _USE)
+
+    def allow_decrypting(self, service: str) -> Statement:
+        """Returns the permission to read through ``service`` ("sqs") what this key encrypts."""
+        return self._allow_through(service, "Decrypt", ("kms:Decrypt",))
+
+    def _allow_through(self, service: str, verb: str, actions: tuple[str, ...]) -> Statement:
+        endpoint = f"{service}.{self._addresses.settings.region}.{self._addresses.dns_suffix}"
+        return Statement(
+            f"{verb}Through{service.capitalize()}",
+            actions,
+            (self.arn,),
+            {"StringEquals": {"kms:ViaService": endpoint}},
+        )
+
+
+def _key_policy(addresses: Addresses) -> Iterator[Statement]:
+    """Yields who may do what with the key.
+
+    The account's own policies decide over its roles: that is what naming its root means. It can't
+    lock the account out, and gives nobody anything by itself.
+    """
+    tools = addresses.tools
+    region, suffix = addresses.settings.region, addresses.dns_suffix
+    root = {"AWS": addresses.account_root_arn(tools)}
+    yield Statement("DelegateAdministration", _ADMINISTER, _THIS_KEY, principals=root)
+    yield Statement("DelegateUse", ("kms:Encrypt", *_USE), _THIS_KEY, principals=root)
+    log_groups = addresses.arn("logs", tools, "log-group:*")
+    yield Statement(
+        "EncryptLogs",
+        ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        _THIS_KEY,
+        {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
+        principals={"Service": f"logs.{region}.{suffix}"},
+    )
+    yield Statement(
+        "PublishAlarms",
+        _USE,
+        _THIS_KEY,
+        {
+            "StringEquals": {"aws:SourceAccount": tools},
+            "ArnLike": {"aws:SourceArn": addresses.arn("cloudwatch", tools, "alarm:*")},
+        },
+        principals={"Service": "cloudwatch.amazonaws.com"},
+    )

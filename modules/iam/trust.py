@@ -1,0 +1,31 @@
+"""Who may assume a role."""
+
+from modules.iam.statement import Conditions, Statement
+
+
+def trust_service(service: str, conditions: Conditions | None = None) -> Statement:
+    """Returns the trust in an AWS service.
+
+    service: its principal, such as ``codebuild.amazonaws.com``.
+    conditions: on whose behalf the service may act; none if the service gives no such context.
+    """
+    return Statement(
+        "TrustService",
+        ("sts:AssumeRole",),
+        principals={"Service": service},
+        conditions=conditions or {},
+    )
+
+
+def trust_role(account_root_arn: str, role_arn: str) -> Statement:
+    """Returns the trust in one role of the account of ``account_root_arn``.
+
+    AWS refuses a principal that does not exist yet, so the account is the principal and the role a
+    condition: the accounts can then be deployed in any order.
+    """
+    return Statement(
+        "TrustRole",
+        ("sts:AssumeRole",),
+        principals={"AWS": account_root_arn},
+        conditions={"ArnEquals": {"aws:PrincipalArn": role_arn}},
+    )
