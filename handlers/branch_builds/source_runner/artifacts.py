@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from s3transfer.manager import TransferConfig, TransferManager
 
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ArtifactBucket"]
 
-# All uploads together hold at most (threads + waiting + one per upload being read) parts: 64 MiB
-# with four uploads. 8 MiB times S3's 10,000 parts is more than a task's disk.
+# All uploads together hold at most PARTS_IN_MEMORY parts and one more for each that is being read.
+# S3 takes 10,000 parts: with 8 MiB that is 78 GiB, more than a task's disk.
 PART_BYTES = 8 << 20
-UPLOAD_THREADS = 3
-WAITING_PARTS = 1
+PARTS_IN_MEMORY = 4
 
 
 @dataclass
@@ -37,8 +36,8 @@ class ArtifactBucket:
             TransferConfig(
                 multipart_threshold=PART_BYTES,
                 multipart_chunksize=PART_BYTES,
-                max_request_concurrency=UPLOAD_THREADS,
-                max_in_memory_upload_chunks=WAITING_PARTS,
+                max_request_concurrency=PARTS_IN_MEMORY,
+                max_in_memory_upload_chunks=PARTS_IN_MEMORY,
             ),
         )
 
@@ -55,7 +54,7 @@ class ArtifactBucket:
         """
         encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.key_arn}
         self._transfers.upload(
-            _Readable(blocks), self.bucket, key, extra_args=encryption
+            cast(BinaryIO, _Readable(blocks)), self.bucket, key, extra_args=encryption
         ).result()
 
     def store_record(self, key: str, record: dict[str, str]) -> None:

@@ -41,9 +41,7 @@ def _members(commit: Commit) -> Iterator[bytes]:
         if isinstance(file.content, bytes):
             yield archive.member(file.path, _mode(file), file.content)
         else:
-            yield from archive.streamed_member(
-                file.path, _mode(file), file.size, file.content
-            )
+            yield from archive.streamed_member(file.path, _mode(file), file.size, file.content)
     yield archive.end()
 
 

@@ -8,17 +8,26 @@ import base64
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import botocore.session
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-__all__ = ["authorization_header"]
+__all__ = ["authorization_header", "git_endpoint"]
 
 TIMESTAMP = "%Y%m%dT%H%M%S"  # the password writes the Z that elsewhere belongs to the timestamp
 
 
+def git_endpoint(region: str) -> str:
+    """Returns the URL of CodeCommit's git server in a region, of whatever partition."""
+    session = botocore.session.get_session()
+    resolver = session.get_component("endpoint_resolver")
+    suffix = resolver.get_partition_dns_suffix(session.get_partition_for_region(region))
+    return f"https://git-codecommit.{region}.{suffix}"
+
+
 def authorization_header(url: str, region: str, credentials: Credentials) -> str:
-    """Returns the ``Authorization`` header for git requests to ``url``; AWS takes it for 15 minutes.
+    """Returns the ``Authorization`` header for git requests to ``url``, good for 15 minutes.
 
     url: of a repository, "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/demo".
     """
