@@ -47,19 +47,22 @@ class Cloud:
         return boto3.Session().client(service)  # type: ignore[call-overload]
 
     def client(self, service: str, account: str) -> Any:
-        """Returns a boto3 client of ``service`` in ``account``, with its deploy role's credentials.
+        """Returns a boto3 client of ``service`` in ``account``, as ``session`` does."""
+        return self.session(account).client(service)  # type: ignore[call-overload]
+
+    def session(self, account: str) -> boto3.Session:
+        """Returns a session with the credentials of the deploy role of ``account``.
 
         Raises botocore.exceptions.ClientError if the operator may not assume that role.
         """
         role = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.deploy_role}"
         sts = self.operator_client("sts")
         granted = sts.assume_role(RoleArn=role, RoleSessionName=_SESSION_NAME)["Credentials"]
-        session = boto3.Session(
+        return boto3.Session(
             aws_access_key_id=granted["AccessKeyId"],
             aws_secret_access_key=granted["SecretAccessKey"],
             aws_session_token=granted["SessionToken"],
         )
-        return session.client(service)  # type: ignore[call-overload]
 
 
 def connect(settings: Settings, server: Server | None = None) -> Cloud:

@@ -17,7 +17,7 @@ class Suppression(NamedTuple):
 
 
 def suppressions_in(stack: Stack) -> Iterator[Suppression]:
-    """Yields the suppressions of ``stack``; a resource's name is unique in it, whatever the type."""
+    """Yields the suppressions of ``stack``, in which a resource's name is unique in all types."""
     blocks: dict[str, Any] = stack.document()
     for kind in ("resource", "data"):
         for resources in blocks.get(kind, {}).values():

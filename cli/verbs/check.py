@@ -9,7 +9,7 @@ from cli.terraform.synthesis import synthesize
 
 
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Run checkov; every failed check is mended, or suppressed beside its resource with a reason."""
+    """Run checkov; a failed check is mended, or suppressed beside its resource with a reason."""
     Deployment.load(config)
     stacks = synthesize(config)
     report = run_checkov(stacks)

@@ -1,0 +1,1 @@
+"""The sample repositories: their first commit, and how a developer gets at them."""
