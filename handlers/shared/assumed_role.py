@@ -16,8 +16,8 @@ __all__ = ["session_as"]
 def session_as(role_arn: str, session_name: str) -> boto3.Session:
     """Returns a session whose clients call as ``role_arn``.
 
-    The role is assumed at the first call and again before its credentials end, so a warm function
-    asks STS once an hour.
+    The role is assumed at the first call and again before its credentials end, so a process asks
+    STS once an hour.
 
     session_name: what CloudTrail shows; 2 to 64 letters, digits and =,.@_+-
     """

@@ -1,17 +1,19 @@
 """The queue of pushes on SQS and the runners on ECS."""
 
+import time
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted
+from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted, Sighting
 from handlers.branch_builds.push import Push
 from handlers.shared.log import logger
 from modules.naming import Kind, name
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
-    from mypy_boto3_ecs.literals import AssignPublicIpType
+    from mypy_boto3_ecs.literals import AssignPublicIpType, DesiredStatusType
+    from mypy_boto3_ecs.type_defs import RunTaskRequestTypeDef
     from mypy_boto3_sqs import SQSClient
 
 __all__ = ["EcsFleet", "SqsPushQueue"]
@@ -71,56 +73,66 @@ class EcsFleet:
         assign_public_ip: "AssignPublicIpType",
     ) -> None:
         self._ecs = ecs
-        self._cluster = cluster
-        self._family = family
-        self._network = (subnets, security_group, assign_public_ip)
+        self._request: RunTaskRequestTypeDef = {
+            "cluster": cluster,
+            "taskDefinition": family,
+            "launchType": "FARGATE",
+            "count": 1,
+            "networkConfiguration": {
+                "awsvpcConfiguration": {
+                    "subnets": subnets,
+                    "securityGroups": [security_group],
+                    "assignPublicIp": assign_public_ip,
+                }
+            },
+        }
 
-    def count(self) -> int | None:
-        """Returns how many tasks ECS wants running, or None if it does not say."""
-        pages = self._ecs.get_paginator("list_tasks").paginate(
-            cluster=self._cluster, family=self._family, desiredStatus="RUNNING"
-        )
+    def look(self) -> Sighting | None:
+        """Returns the tasks that ECS lists, in two calls, or None if it does not list them."""
+        minute = int(time.time() / 60)
         try:
-            return sum(len(page["taskArns"]) for page in pages)
+            return Sighting(self._tasks("RUNNING"), self._tasks("STOPPED"), minute)
         except (BotoCoreError, ClientError):
             logger.warning("ECS does not say how many runners run", exc_info=True)
             return None
 
-    def start(self, started_by: str) -> str:
-        """Runs one task of the family's latest revision and returns its ARN.
+    def start(self, started_by: str, after: Sighting | None) -> str | None:
+        """Runs one task of the family's latest revision.
 
         started_by: at most 128 letters, digits, - / and _ (RunTask's startedBy).
 
+        Returns its ARN, or None if the token of ``after`` has started another's.
+
         Raises RunnerNotStarted if ECS refuses, or answers with a failure.
         """
-        subnets, security_group, assign_public_ip = self._network
+        request: RunTaskRequestTypeDef = {**self._request, "startedBy": started_by}
+        if after is not None:
+            request["clientToken"] = after.token
         try:
-            answer = self._ecs.run_task(
-                cluster=self._cluster,
-                taskDefinition=self._family,
-                launchType="FARGATE",
-                count=1,
-                startedBy=started_by,
-                networkConfiguration={
-                    "awsvpcConfiguration": {
-                        "subnets": subnets,
-                        "securityGroups": [security_group],
-                        "assignPublicIp": assign_public_ip,
-                    }
-                },
-            )
+            answer = self._ecs.run_task(**request)
+        except self._ecs.exceptions.ConflictException:
+            return None
         except (BotoCoreError, ClientError) as error:
             raise self._not_started(str(error)) from error
         if not answer["tasks"]:
-            reasons = [
+            reasons = (
                 f"{each.get('reason')} {each.get('detail', '')}" for each in answer["failures"]
-            ]
-            raise self._not_started("; ".join(reasons).strip() or "no reason given")
+            )
+            raise self._not_started("; ".join(reasons) or "it gives no reason")
         return answer["tasks"][0]["taskArn"]
+
+    def _tasks(self, desired_status: "DesiredStatusType") -> frozenset[str]:
+        pages = self._ecs.get_paginator("list_tasks").paginate(
+            cluster=self._request["cluster"],
+            family=self._request["taskDefinition"],
+            desiredStatus=desired_status,
+        )
+        return frozenset(arn for page in pages for arn in page["taskArns"])
 
     def _not_started(self, reason: str) -> RunnerNotStarted:
         return RunnerNotStarted(
-            f"ECS started no runner of {self._family} in {self._cluster}: {reason}. Queued pushes "
+            f"ECS started no runner of {self._request['taskDefinition']} in "
+            f"{self._request['cluster']}: {reason.strip()}. Queued pushes "
             "wait; this event is tried again, and so is every wake-up. See "
             "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html"
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from handlers.branch_builds.build_result.notification import Notification
 from handlers.branch_builds.build_result.result import PullRequest
-from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted
+from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted, Sighting
 from handlers.branch_builds.push import Push
 
 __all__ = ["FakeFleet", "FakePullRequests", "FakeQueue", "FakeTopic"]
@@ -28,22 +28,28 @@ class FakeQueue:
 
 @dataclass
 class FakeFleet:
-    """Runners in memory. ``silent``: it does not say how many; ``full``: it starts none."""
+    """Runners in memory. ``silent``: it does not say which; ``full``: it starts none."""
 
     running: int = 0
     silent: bool = False
     full: bool = False
     started_by: list[str] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
 
-    def count(self) -> int | None:
-        return None if self.silent else self.running
+    def look(self) -> Sighting | None:
+        tasks = (f"task/runners/{number}" for number in range(self.running))
+        return None if self.silent else Sighting(frozenset(tasks), frozenset(), minute=0)
 
-    def start(self, started_by: str) -> str:
+    def start(self, started_by: str, after: Sighting | None) -> str | None:
         if self.full:
             raise RunnerNotStarted("no capacity")
+        if after is not None and after.token in self.tokens:
+            return None
+        if after is not None:
+            self.tokens.add(after.token)
         self.running += 1
         self.started_by.append(started_by)
-        return f"arn:aws:ecs:eu-west-1:222222222222:task/runners/{self.running}"
+        return f"task/runners/{self.running - 1}"
 
 
 @dataclass

@@ -155,6 +155,13 @@ def test_one_event_delivered_twice_is_one_comment() -> None:
     assert len(token) == 64
 
 
+def test_every_status_of_a_build_is_a_comment_of_its_own() -> None:
+    pull_requests = FakePullRequests([OPEN])
+    for status in ("STOPPED", "FAILED"):
+        BuildResult(pull_requests, FakeTopic()).tell(with_status(status))
+    assert len(pull_requests.comments) == 2
+
+
 def test_the_topic_is_told_when_codecommit_fails_and_lambda_tries_again() -> None:
     topic = FakeTopic()
     with pytest.raises(ExceptionGroup, match="not every destination was told of build arn:aws:"):

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.branch_builds.intake.filters import BranchFilter, BranchFilters
 from handlers.branch_builds.intake.intake import Intake
-from handlers.branch_builds.intake.runners import RunnerNotStarted
+from handlers.branch_builds.intake.runners import RunnerNotStarted, Sighting
 from handlers.branch_builds.push import Push
 from handlers.shared.events import MalformedEvent
 from tests.events import load
@@ -144,6 +144,21 @@ def test_pushes_never_start_more_runners_than_allowed() -> None:
         intake(queue, fleet, max_runners=3).take(event)
     # Then ten messages wait for three runners
     assert (len(queue.pushes), fleet.running) == (10, 3)
+
+
+def test_pushes_at_the_same_moment_start_one_runner_and_not_one_each() -> None:
+    # Given ten intakes that all look before any of them starts a runner
+    class Simultaneous(FakeFleet):
+        def look(self) -> Sighting | None:
+            return Sighting(frozenset(), frozenset(), minute=0)
+
+    queue, fleet = FakeQueue(), Simultaneous()
+    # When ten branches are pushed
+    for number in range(10):
+        event = load("codeCommitReferenceCreated") | {"id": f"event-{number}"}
+        intake(queue, fleet).take(event)
+    # Then they agree on one runner
+    assert (len(queue.pushes), fleet.running) == (10, 1)
 
 
 def test_a_runner_that_has_drained_the_queue_is_enough() -> None:
