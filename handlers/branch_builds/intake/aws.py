@@ -91,6 +91,7 @@ class EcsFleet:
         """Returns the tasks that ECS lists, in two calls, or None if it does not list them."""
         minute = int(time.time() / 60)
         try:
+            # Running ones first: a task that signs off between the calls is then in both lists.
             return Sighting(self._tasks("RUNNING"), self._tasks("STOPPED"), minute)
         except (BotoCoreError, ClientError):
             logger.warning("ECS does not say how many runners run", exc_info=True)
