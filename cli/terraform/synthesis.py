@@ -28,6 +28,7 @@ def synthesize(config: Path, output: Path = SYNTHESIZED) -> list[Stack]:
 
     Raises OperatorError with what main.py said if it fails.
     """
+    output.parent.mkdir(parents=True, exist_ok=True)
     own = {"BRANCHLINE_CONFIG": str(config.resolve()), "CDKTF_OUTDIR": str(output)}
     result = subprocess.run(
         [sys.executable, "main.py"],
