@@ -23,11 +23,15 @@ CLEAN_ENVIRONMENT = {
 
 
 class GitError(Exception):
-    """git ended with an error: ``status`` is its exit code, the text is its own message."""
+    """git ended with an error. Its text is git's own message.
 
-    def __init__(self, status: int, message: str) -> None:
+    status: the exit code. output: what it wrote to its standard output all the same.
+    """
+
+    def __init__(self, status: int, message: str, output: bytes) -> None:
         super().__init__(message)
         self.status = status
+        self.output = output
 
 
 def run(
@@ -50,7 +54,7 @@ def run(
     )
     if finished.returncode:
         message = finished.stderr.decode(errors="replace").strip()
-        raise GitError(finished.returncode, message)
+        raise GitError(finished.returncode, message, finished.stdout)
     return finished.stdout
 
 

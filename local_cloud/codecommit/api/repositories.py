@@ -6,7 +6,7 @@ from typing import Any
 from local_cloud import instance
 from local_cloud.codecommit import storage
 from local_cloud.codecommit.api.paging import page
-from local_cloud.codecommit.api.registry import codecommit_operation
+from local_cloud.codecommit.api.registry import codecommit_operation, repository_of
 from local_cloud.codecommit.branches import default_branch
 from local_cloud.codecommit.repository import (
     Repository,
@@ -42,7 +42,7 @@ def create_repository(call: Call) -> dict[str, Any]:
 @codecommit_operation
 def get_repository(call: Call) -> dict[str, Any]:
     """Returns one repository."""
-    repository = find_repository(call.backend, call.parameters.get("repositoryName"))
+    repository = repository_of(call)
     return {"repositoryMetadata": _metadata(repository)}
 
 
@@ -98,7 +98,7 @@ def delete_repository(call: Call) -> dict[str, Any]:
 @codecommit_operation
 def update_repository_description(call: Call) -> None:
     """Sets or removes the description."""
-    repository = find_repository(call.backend, call.parameters.get("repositoryName"))
+    repository = repository_of(call)
     repository.description = _checked_description(call)
     _touch(repository)
 
@@ -124,7 +124,7 @@ def update_repository_name(call: Call) -> None:
 @codecommit_operation
 def update_repository_encryption_key(call: Call) -> dict[str, Any]:
     """Sets the key that encrypts the repository."""
-    repository = find_repository(call.backend, call.parameters.get("repositoryName"))
+    repository = repository_of(call)
     key = call.parameters.get("kmsKeyId")
     if not key:
         raise AwsError("EncryptionKeyRequiredException", "A KMS encryption key ID is required.")

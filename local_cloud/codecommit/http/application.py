@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from local_cloud import instance
-from local_cloud.codecommit.access import is_allowed
+from local_cloud.api_call import ApiCall
 from local_cloud.codecommit.http import packs
 from local_cloud.codecommit.http.body import body_chunks
 from local_cloud.codecommit.http.credentials import (
@@ -17,19 +17,22 @@ from local_cloud.codecommit.http.credentials import (
     Unauthenticated,
     authenticate,
 )
-from local_cloud.codecommit.http.identities import Caller
 from local_cloud.codecommit.repository import (
     Repository,
     backend_of,
     repositories,
     repository_arn,
 )
+from local_cloud.iam.actions import Access
+from local_cloud.iam.authorization import authorize, denial_sentence
+from local_cloud.iam.principal import Principal
 
 _ROUTE = re.compile(
     r"(?P<path>/v1/repos/(?P<name>[\w.-]{1,100}))/(?P<endpoint>info/refs|git-(?:upload|receive)-pack)",
     re.ASCII,
 )
 _ACTIONS = {"git-upload-pack": "codecommit:GitPull", "git-receive-pack": "codecommit:GitPush"}
+_CHALLENGE = 'Basic realm="CodeCommit"'
 _NO_CACHE = {"Cache-Control": "no-cache, max-age=0, must-revalidate", "Pragma": "no-cache"}
 
 
@@ -58,9 +61,6 @@ def _answer(request: Request) -> Response:
     return _authorized(request, service, caller, route["name"])
 
 
-_CHALLENGE = 'Basic realm="CodeCommit"'
-
-
 def _service(request: Request, endpoint: str) -> str | None:
     """Returns git-upload-pack or git-receive-pack, or None for a request that is not git's."""
     if endpoint == "info/refs":
@@ -70,27 +70,25 @@ def _service(request: Request, endpoint: str) -> str | None:
     return endpoint if request.method == "POST" and is_rpc else None
 
 
-def _caller(request: Request, path: str) -> Caller:
+def _caller(request: Request, path: str) -> Principal:
     signed = GitRequest(request.host, path, instance.current().region)
     return authenticate(request.headers.get("Authorization"), signed, datetime.now(UTC))
 
 
-def _authorized(request: Request, service: str, caller: Caller, name: str) -> Response:
+def _authorized(request: Request, service: str, caller: Principal, name: str) -> Response:
     region = instance.current().region
-    arn = repository_arn(caller.account, region, name)
-    if not is_allowed(caller, _ACTIONS[service], arn):
-        return _text(
-            403,
-            f"User: {caller.arn} is not authorized to perform: {_ACTIONS[service]} on resource: "
-            f"{arn}",
-        )
+    access = Access(_ACTIONS[service], repository_arn(caller.account, region, name))
+    call = ApiCall("codecommit", _ACTIONS[service].partition(":")[2], {}, caller.account, region)
+    decision = authorize(caller, access, call)
+    if not decision.allowed:
+        return _text(403, denial_sentence(caller.arn, access, decision))
     repository = repositories(backend_of(caller.account, region)).get(name)
     if repository is None:
         return _text(404, f"{name} does not exist in account {caller.account}, {region}.")
     return _serve(request, service, caller, repository)
 
 
-def _serve(request: Request, service: str, caller: Caller, repository: Repository) -> Response:
+def _serve(request: Request, service: str, caller: Principal, repository: Repository) -> Response:
     protocol = request.headers.get("Git-Protocol", "") if service == "git-upload-pack" else ""
     kind = f"application/x-{service}"
     if request.method == "GET":

@@ -15,8 +15,11 @@ from datetime import UTC, datetime, timedelta
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto.utilities.utils import get_partition
 
-from local_cloud.codecommit.http.identities import Caller, Key, find_key, static_credential
+from local_cloud.codecommit.http.static_credentials import find_static_credential
+from local_cloud.iam.principal import Principal
+from local_cloud.iam.principals import UnknownIdentity, identity_of, principal_of_user
 
 VALIDITY = timedelta(minutes=15)
 """https://docs.aws.amazon.com/codecommit/latest/userguide/temporary-access.html"""
@@ -44,7 +47,7 @@ class GitRequest:
     region: str
 
 
-def authenticate(authorization: str | None, request: GitRequest, now: datetime) -> Caller:
+def authenticate(authorization: str | None, request: GitRequest, now: datetime) -> Principal:
     """Returns who sent a request.
 
     authorization: the header's value. now: an aware datetime.
@@ -53,22 +56,28 @@ def authenticate(authorization: str | None, request: GitRequest, now: datetime) 
     user, password = _basic(authorization)
     signed = _SIGNED_PASSWORD.fullmatch(password)
     if not signed:
-        return _static(user, password)
+        return _owner_of_static(user, password, get_partition(request.region))
     access_key_id, _, token = user.partition("%")
-    key = find_key(access_key_id, request.region)
-    if key is None:
-        raise Refused(f"The access key {access_key_id} does not exist or is not active.")
-    _check_signature(key, request, signed["time"], signed["signature"])
-    _check_token(key, token, now)
+    try:
+        identity = identity_of(access_key_id, get_partition(request.region))
+    except UnknownIdentity as error:
+        raise Refused(f"The access key {access_key_id} does not exist or is not active.") from error
+    if not hmac.compare_digest(
+        sign(identity.credentials, request, signed["time"]), signed["signature"]
+    ):
+        raise Refused(
+            "The signature does not match: check the secret access key and the region, and that "
+            f"the signed URL is {request.host}{request.path}."
+        )
+    if token != (identity.credentials.token or "") or identity.has_expired:
+        raise Refused("The security token included in the request is invalid or has expired.")
     _check_age(signed["time"], now)
-    return key.caller
+    return identity.principal
 
 
-def sign(key: Key, request: GitRequest, timestamp: str) -> str:
+def sign(credentials: Credentials, request: GitRequest, timestamp: str) -> str:
     """Returns the hex signature for a git request; timestamp is YYYYMMDDTHHMMSS in UTC."""
-    signer = SigV4Auth(
-        Credentials(key.caller.access_key_id, key.secret), "codecommit", request.region
-    )
+    signer = SigV4Auth(credentials, "codecommit", request.region)
     aws_request = AWSRequest(method="GIT", url=f"https://{request.host}{request.path}")
     aws_request.context["timestamp"] = timestamp
     canonical = f"GIT\n{request.path}\n\nhost:{request.host}\n\nhost\n"
@@ -81,36 +90,19 @@ def _basic(authorization: str | None) -> tuple[str, str]:
     if scheme.lower() != "basic":
         raise Unauthenticated
     try:
-        user, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
+        user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError) as error:
         raise Refused("The Authorization header is not valid.") from error
-    if not colon:
-        raise Refused("The Authorization header holds no password.")
     return user, password
 
 
-def _static(user: str, password: str) -> Caller:
-    credential = static_credential(user)
+def _owner_of_static(user: str, password: str, partition: str) -> Principal:
+    credential = find_static_credential(user, partition)
     if credential is None or not hmac.compare_digest(
         credential.password.encode(), password.encode()
     ):
         raise Refused(f"The Git credentials of {user} are not valid.")
-    return credential.caller
-
-
-def _check_signature(key: Key, request: GitRequest, timestamp: str, signature: str) -> None:
-    if not hmac.compare_digest(sign(key, request, timestamp), signature):
-        raise Refused(
-            "The signature does not match: check the secret access key and the region, and that "
-            f"the signed URL is {request.host}{request.path}."
-        )
-
-
-def _check_token(key: Key, token: str, now: datetime) -> None:
-    if token != key.session_token:
-        raise Refused("The security token included in the request is invalid.")
-    if key.expires and key.expires < now:
-        raise Refused(f"The session expired at {key.expires:%Y-%m-%dT%H:%M:%SZ}.")
+    return principal_of_user(credential.account, partition, credential.iam_user)
 
 
 def _check_age(timestamp: str, now: datetime) -> None:

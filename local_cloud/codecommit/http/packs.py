@@ -6,7 +6,8 @@ from pathlib import Path
 
 from local_cloud.codecommit import git
 from local_cloud.codecommit.http.conversation import converse
-from local_cloud.codecommit.references import RefChange, publish
+from local_cloud.codecommit.publication import publish
+from local_cloud.codecommit.references import RefChange
 from local_cloud.codecommit.repository import Repository
 from local_cloud.codecommit.storage import UPDATES_LOG
 
