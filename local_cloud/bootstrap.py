@@ -47,7 +47,7 @@ def _create_deploy_role(iam: IAMBackend, instance: Instance, name: str) -> None:
         permissions_boundary=None,
         description="Deploys Branchline",
         tags=[],
-        max_session_duration=MAX_SESSION_SECONDS,
+        max_session_duration=str(MAX_SESSION_SECONDS),
     )
     iam.put_role_policy(name, "administrator", ADMINISTRATOR)
 

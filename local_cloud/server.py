@@ -5,6 +5,7 @@ import json
 import os
 import pkgutil
 import tempfile
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def _listen(port: int) -> BaseWSGIServer:
 
 def _configure_moto(port: int) -> None:
     os.environ["MOTO_PORT"] = str(port)  # its state machines call back over HTTP
+    # Codes that every service may answer are in no service's model; moto warns about each.
+    warnings.filterwarnings("ignore", message=".* does not match an error shape")
     default_user_config["iam"] = {"load_aws_managed_policies": True}
     default_user_config["lambda"] = {"use_docker": False}
     default_user_config["stepfunctions"] = {"execute_state_machine": True}

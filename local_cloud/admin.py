@@ -1,0 +1,65 @@
+"""/_local_cloud/: what tests and operators ask the embedded AWS itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from local_cloud import faults
+from local_cloud.iam.recorder import calls
+from local_cloud.instance import current
+
+PREFIX = "/_local_cloud/"
+
+
+@Request.application
+def admin_application(request: Request) -> Response:
+    """The WSGI application of the administration.
+
+    GET health; GET and DELETE calls; POST and DELETE faults. Loopback only, unsigned.
+    """
+    route = (request.method, request.path.removeprefix(PREFIX))
+    if route not in _ROUTES:
+        return _json({"error": f"there is no {route[0]} {request.path}"}, 404)
+    try:
+        return _json(_ROUTES[route](request))
+    except (TypeError, ValueError) as error:
+        return _json({"error": str(error)}, 400)
+
+
+def _health(_request: Request) -> dict[str, Any]:
+    return {"status": "ok", "instance_id": current().instance_id}
+
+
+def _list_calls(_request: Request) -> dict[str, Any]:
+    return {"calls": [{**asdict(entry), "count": count} for entry, count in calls.entries()]}
+
+
+def _clear_calls(_request: Request) -> dict[str, Any]:
+    calls.clear()
+    return {}
+
+
+def _inject_fault(request: Request) -> dict[str, Any]:
+    faults.inject(faults.Fault(**request.get_json()))
+    return {}
+
+
+def _clear_faults(_request: Request) -> dict[str, Any]:
+    faults.clear()
+    return {}
+
+
+def _json(content: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(content), status, mimetype="application/json")
+
+
+_ROUTES: dict[tuple[str, str], Callable[[Request], dict[str, Any]]] = {
+    ("GET", "health"): _health,
+    ("GET", "calls"): _list_calls,
+    ("DELETE", "calls"): _clear_calls,
+    ("POST", "faults"): _inject_fault,
+    ("DELETE", "faults"): _clear_faults,
+}
