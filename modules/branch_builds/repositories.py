@@ -11,9 +11,18 @@ class Repositories(Construct):
 
     def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
-        created = [each.name for each in addresses.settings.repositories if each.create]
-        for name in created:
-            CodecommitRepository(
-                self, name, repository_name=name, description="Made and built by Branchline"
+        created = {
+            each.name: CodecommitRepository(
+                self,
+                each.name,
+                repository_name=each.name,
+                description="Made and built by Branchline",
             )
-        output(self, "repositories", created)
+            for each in addresses.settings.repositories
+            if each.create
+        }
+        output(
+            self,
+            "repositories",
+            {name: repository.clone_url_http for name, repository in created.items()},
+        )

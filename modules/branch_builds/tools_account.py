@@ -65,6 +65,7 @@ class ToolsAccount(Construct):
                 "build_result": result.function.failed_events.url,
             },
             "intake_function": intake.function.name,
+            "build_result_function": result.function.name,
             "cluster_arn": runner.cluster_arn,
             "task_family": runner.family,
             "runner_image": {

@@ -7,6 +7,7 @@ from modules.aws import CloudwatchMetricAlarm, SqsQueue
 from modules.framework import Construct
 from modules.iam import Statement, policy
 from modules.naming import Kind
+from modules.outputs import output
 
 RETENTION_SECONDS = 14 * 24 * 3600  # the longest that SQS keeps a message
 
@@ -80,6 +81,7 @@ class UndeliveredEvents(DeadLetterQueue):
         super().__init__(
             scope, id, addresses, account, parts=parts, senders=[sender], alarm_topics=alarm_topics
         )
+        output(self, "undelivered_events_queue_url", self.url)
 
 
 def alarm_on_any_message(

@@ -5,6 +5,7 @@ from modules.foundations.buckets import AccessLogBucket, ArtifactBucket
 from modules.foundations.key import EncryptionKey
 from modules.foundations.topic import NotificationTopic
 from modules.framework import Construct
+from modules.outputs import output
 
 
 class Foundations(Construct):
@@ -16,3 +17,5 @@ class Foundations(Construct):
         access_logs = AccessLogBucket(self, "access-logs", addresses)
         self.artifacts = ArtifactBucket(self, "artifacts", addresses, self.key, access_logs)
         self.topic = NotificationTopic(self, "notifications", addresses, self.key)
+        output(self, "artifact_bucket", self.artifacts.name)
+        output(self, "notification_topic_arn", self.topic.arn)
