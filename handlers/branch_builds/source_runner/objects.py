@@ -17,6 +17,7 @@ from handlers.branch_builds.source_runner.git import Git, GitError
 
 __all__ = ["SUBMODULE", "Commit", "File", "open_commit"]
 
+IN_MEMORY_BYTES = 4 << 20
 CHUNK_BYTES = 1 << 20
 SUBMODULE = 0o160000
 
@@ -29,7 +30,8 @@ class File(NamedTuple):
     path: from the root of the tree, with slashes; git knows no encoding.
     mode: as in ``stat.st_mode``: a file with 0644 or 0755, a symbolic link, or SUBMODULE.
     size: of the content, in bytes.
-    content: in memory, or for more than CHUNK_BYTES the chunks, to be read before the next file.
+    content: in memory, or if larger than IN_MEMORY_BYTES its chunks, to be read before the next
+        file.
     """
 
     path: bytes
@@ -58,7 +60,7 @@ class Commit:
                     yield File(path, mode, 0, b"")
                     continue
                 size = self._read_size()
-                if size > CHUNK_BYTES:
+                if size > IN_MEMORY_BYTES:
                     yield File(path, mode, size, self._chunks(size))
                 else:
                     content = read(size)
