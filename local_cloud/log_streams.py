@@ -22,7 +22,7 @@ class LogStream:
     """
 
     def __init__(self, logs: Any, group: str, stream: str, file: Path, *, create_group: bool):
-        """Follows ``file``, which may not exist yet, from its present end.
+        """Follows ``file``, which may not exist yet, from its start.
 
         logs: a CloudWatch Logs client with the role's credentials.
         create_group: make the log group if it is not there.
@@ -31,7 +31,7 @@ class LogStream:
         self.stream = stream
         self._logs = logs
         self._file = file
-        self._position = file.stat().st_size if file.exists() else 0
+        self._position = 0
         self._create_group = create_group
         self._is_open = False
         self._is_refused = False

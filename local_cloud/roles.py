@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 from moto.sts.models import sts_backends
 
+from local_cloud.iam.authorization import authorize_service
 from local_cloud.instance import current
 
 SESSION_SECONDS = 12 * 60 * 60  # the longest that STS allows; no child runs longer
@@ -21,6 +22,10 @@ _MAX_CONNECTIONS = 32
 _sessions: dict[tuple[str, str], tuple["Session", float]] = {}
 _clients: dict[tuple[str, "Session", str], Any] = {}
 _lock = threading.Lock()
+
+
+class RoleNotAssumable(Exception):
+    """A role does not trust the service that is to run under it, or it does not exist."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,19 @@ def surroundings(region: str) -> dict[str, str]:
     }
 
 
-def assume(role_arn: str, name: str) -> Session:
-    """Returns a session of the role, as STS gives it to the service that runs under it.
+def assume(role_arn: str, name: str, service: str, source_arn: str) -> Session:
+    """Returns a session of the role, as STS gives it to a service; valid for 9 hours or more.
 
     name: the session's name, such as the function's name.
+    service: the service principal, such as "lambda.amazonaws.com".
+    source_arn: in whose name it acts, such as the function's ARN; trust policies may ask for it.
 
-    It is valid for at least 9 more hours.
+    Raises RoleNotAssumable if the role is not there or does not trust the service.
     """
+    account = source_arn.split(":")[4]
+    decision = authorize_service(service, "sts:AssumeRole", role_arn, source_arn, account)
+    if not decision.allowed:
+        raise RoleNotAssumable(f"{service} may not assume {role_arn} {decision.reason}")
     key = (role_arn, name)
     with _lock:
         session, since = _sessions.get(key, (None, 0.0))

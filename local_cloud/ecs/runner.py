@@ -53,7 +53,7 @@ def _run(task: Task) -> None:
 def _pull(task: Task) -> Image:
     if task.execution_role is None:
         raise CannotPullImage("the task definition has no execution role")
-    session = roles.assume(task.execution_role, task.id)
+    session = _assume(task, task.execution_role)
     return pull(task.container["image"], roles.client("ecr", session, task.region))
 
 
@@ -70,7 +70,7 @@ def _start(task: Task, image: Image) -> processes.Handle:
 
 def _environment(task: Task, image: Image, scratch: Path) -> dict[str, str]:
     credentials = (
-        roles.assume(task.task_role, task.id).environment(task.region)
+        _assume(task, task.task_role).environment(task.region)
         if task.task_role
         else roles.surroundings(task.region)
     )
@@ -91,12 +91,16 @@ def _environment(task: Task, image: Image, scratch: Path) -> dict[str, str]:
     )
 
 
+def _assume(task: Task, role: str) -> roles.Session:
+    return roles.assume(role, task.id, "ecs-tasks.amazonaws.com", task.arn)
+
+
 def _log_stream(task: Task, log: Path) -> LogStream | None:
     configuration = task.container.get("logConfiguration") or {}
     if configuration.get("logDriver") != "awslogs" or task.execution_role is None:
         return None
     options = configuration["options"]
-    session = roles.assume(task.execution_role, task.id)
+    session = _assume(task, task.execution_role)
     prefix = options.get("awslogs-stream-prefix", "ecs")
     return LogStream(
         roles.client("logs", session, options["awslogs-region"]),

@@ -7,6 +7,7 @@ from typing import Any
 from moto.utilities.arns import parse_arn
 
 from local_cloud import roles
+from local_cloud.events.permissions import SERVICE
 from local_cloud.events.target import Delivery, DeliveryError, sends_to
 from local_cloud.roles import Session
 
@@ -70,7 +71,10 @@ def _client(delivery: Delivery, service: str) -> Any:
 
 
 def _session(role: str, delivery: Delivery) -> Session:
-    return roles.assume(role, delivery.rule.name)
+    try:
+        return roles.assume(role, delivery.rule.name, SERVICE, delivery.rule.arn)
+    except roles.RoleNotAssumable as error:
+        raise DeliveryError("FAILED_TO_ASSUME_ROLE", str(error)) from error
 
 
 def _has_own_input(delivery: Delivery) -> bool:

@@ -29,7 +29,7 @@ class Sandbox:
 
 def prepare_sandbox(function: LambdaFunction) -> Sandbox:
     """Returns a new sandbox: the code unpacked, a session of the role, a log stream of its own."""
-    session = roles.assume(function.role, function.function_name)
+    session = assume_role(function)
     stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
     log = current().home / "logs" / _FOLDER / function.function_name / f"{stream[-32:]}.log"
     group = log_group(function)
@@ -42,6 +42,16 @@ def prepare_sandbox(function: LambdaFunction) -> Sandbox:
         code=code,
         log=log,
         log_stream=LogStream(logs, group, stream, log, create_group=True),
+    )
+
+
+def assume_role(function: LambdaFunction) -> roles.Session:
+    """Returns a session of the function's role.
+
+    Raises local_cloud.roles.RoleNotAssumable.
+    """
+    return roles.assume(
+        function.role, function.function_name, "lambda.amazonaws.com", function.function_arn
     )
 
 

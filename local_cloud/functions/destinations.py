@@ -10,6 +10,8 @@ from moto.awslambda.models import LambdaFunction
 from moto.utilities.arns import parse_arn
 
 from local_cloud import roles
+from local_cloud.functions.deployed import assume_role
+from local_cloud.functions.queues import queue_url
 from local_cloud.functions.worker import Outcome
 
 MAX_ERROR_MESSAGE = 1024  # characters that a dead-letter message carries
@@ -37,7 +39,7 @@ def settle(
 
     It is sent under the function's role; what that role may not send is lost, as in AWS.
     """
-    session = roles.assume(function.role, function.function_name)
+    session = assume_role(function)
     kind = "OnFailure" if outcome.failed else "OnSuccess"
     destination = ((config.get("DestinationConfig") or {}).get(kind) or {}).get("Destination")
     dead_letters = (getattr(function, "dead_letter_config", None) or {}).get("TargetArn")
@@ -88,10 +90,9 @@ def _send(session: roles.Session, arn: str, body: str, attributes: dict[str, Any
     client = roles.client(target.service, session, target.region)
     match target.service:
         case "sqs":
-            url = client.get_queue_url(
-                QueueName=target.resource_id, QueueOwnerAWSAccountId=target.account
-            )["QueueUrl"]
-            client.send_message(QueueUrl=url, MessageBody=body, MessageAttributes=attributes)
+            client.send_message(
+                QueueUrl=queue_url(arn), MessageBody=body, MessageAttributes=attributes
+            )
         case "sns":
             client.publish(TopicArn=arn, Message=body, MessageAttributes=attributes)
         case "lambda":
