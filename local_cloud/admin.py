@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from local_cloud import faults
+from local_cloud.events import put_event
 from local_cloud.iam.recorder import calls
 from local_cloud.instance import current
 
@@ -18,14 +19,15 @@ PREFIX = "/_local_cloud/"
 def admin_application(request: Request) -> Response:
     """The WSGI application of the administration.
 
-    GET health; GET and DELETE calls; POST and DELETE faults. Loopback only, unsigned.
+    GET health; GET and DELETE calls; POST and DELETE faults; POST events (one event, as a service
+    of AWS emits it). Loopback only, unsigned.
     """
     route = (request.method, request.path.removeprefix(PREFIX))
     if route not in _ROUTES:
         return _json({"error": f"there is no {route[0]} {request.path}"}, 404)
     try:
         return _json(_ROUTES[route](request))
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         return _json({"error": str(error)}, 400)
 
 
@@ -52,6 +54,11 @@ def _clear_faults(_request: Request) -> dict[str, Any]:
     return {}
 
 
+def _put_event(request: Request) -> dict[str, Any]:
+    put_event(request.get_json())
+    return {}
+
+
 def _json(content: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(content), status, mimetype="application/json")
 
@@ -62,4 +69,5 @@ _ROUTES: dict[tuple[str, str], Callable[[Request], dict[str, Any]]] = {
     ("DELETE", "calls"): _clear_calls,
     ("POST", "faults"): _inject_fault,
     ("DELETE", "faults"): _clear_faults,
+    ("POST", "events"): _put_event,
 }

@@ -33,11 +33,11 @@ def put_service_event(  # noqa: PLR0917 - an event has that many parts
         resources=resources,
         detail=detail,
     )
-    put_again(event)
+    put_event(event)
     return str(event["id"])
 
 
-def put_again(event: Event) -> None:
+def put_event(event: Event) -> None:
     """Puts an event, id and all, on the default bus of the account and region it names.
 
     AWS delivers an event at least once, so a platform must bear one that comes twice.
