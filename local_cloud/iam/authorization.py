@@ -122,7 +122,8 @@ def _protection(access: Access) -> Protection:
 
 def _record(principal: str, access: Access, decision: Decision) -> None:
     outcome = "allowed" if decision.allowed else decision.reason
-    calls.add(Entry(principal, access.action, access.resource, outcome))
+    keys = tuple(sorted(access.context.items()))
+    calls.add(Entry(principal, access.action, access.resource, outcome, keys))
 
 
 def _first_denial(decisions: Iterator[Decision]) -> Decision:

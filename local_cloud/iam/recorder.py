@@ -13,12 +13,14 @@ class Entry:
 
     principal: the ARN of a role or user, or a service principal such as "events.amazonaws.com".
     decision: "allowed", or why not.
+    context: the condition keys that this action has beside those of every request.
     """
 
     principal: str
     action: str
     resource: str
     decision: str
+    context: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Recorder:
