@@ -71,7 +71,6 @@ class RunnerNetwork(Construct):
             cidr_ipv4="0.0.0.0/0",
         )
         self.security_group_id = group.id
-        skip_checks(group, {"CKV2_AWS_5": "The intake function attaches it to the tasks it starts"})
 
     def _given(self, network: NetworkSettings) -> Placement:
         first = DataAwsSubnet(self, "given", id=network.subnet_ids[0])
@@ -92,15 +91,7 @@ class RunnerNetwork(Construct):
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.id,
         )
-        # Local zones and wavelength zones have to be opted in to, and have no Fargate.
-        zones = DataAwsAvailabilityZones(
-            self,
-            "zones",
-            state="available",
-            filter=[
-                DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])
-            ],
-        )
+        zones = _zones(self, addresses.settings.region)
         subnets = []
         for index, cidr in enumerate(network.cidr.subnets()):
             subnet = Subnet(
@@ -110,6 +101,8 @@ class RunnerNetwork(Construct):
                 cidr_block=str(cidr),
                 availability_zone=f"${{{zones.fqn}.names[{index}]}}",
                 tags=tags,
+                # A new zone may move the others in AWS's list; the subnet stays where it is.
+                lifecycle={"ignore_changes": ["availability_zone"]},
             )
             RouteTableAssociation(
                 self, f"association-{index}", subnet_id=subnet.id, route_table_id=routes.id
@@ -117,3 +110,14 @@ class RunnerNetwork(Construct):
             subnets.append(subnet.id)
         # Without a NAT gateway, a public address is the only way out.
         return Placement(vpc.id, tuple(subnets), public_ip=True)
+
+
+def _zones(scope: Construct, region: str) -> DataAwsAvailabilityZones:
+    """Returns which of the region's own zones are there; local zones have longer names."""
+    names = [f"{region}{letter}" for letter in "abcdef"]
+    return DataAwsAvailabilityZones(
+        scope,
+        "zones",
+        state="available",
+        filter=[DataAwsAvailabilityZonesFilter(name="zone-name", values=names)],
+    )

@@ -2,6 +2,7 @@
 
 from modules.addresses import Addresses
 from modules.aws import CodecommitRepository
+from modules.checkov import skip_checks
 from modules.framework import Construct
 from modules.outputs import output
 
@@ -11,18 +12,16 @@ class Repositories(Construct):
 
     def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
-        created = {
-            each.name: CodecommitRepository(
-                self,
-                each.name,
-                repository_name=each.name,
-                description="Made and built by Branchline",
-            )
-            for each in addresses.settings.repositories
-            if each.create
-        }
-        output(
-            self,
-            "repositories",
-            {name: repository.clone_url_http for name, repository in created.items()},
+        created = [each.name for each in addresses.settings.repositories if each.create]
+        output(self, "repositories", {name: self._create(name) for name in created})
+
+    def _create(self, name: str) -> str:
+        """Makes a repository and returns its clone URL."""
+        repository = CodecommitRepository(
+            self, name, repository_name=name, description="Made and built by Branchline"
         )
+        skip_checks(
+            repository,
+            {"CKV2_AWS_37": "Whether a pull request needs approvals is the team's decision"},
+        )
+        return repository.clone_url_http

@@ -110,7 +110,7 @@ class SourceRunner(Construct):
             trust=self._trust(),
             permissions=[
                 *queue.allow_receiving(),
-                *foundations.artifacts.allow_keeping("sources/*"),
+                *foundations.artifacts.allow_uploading("sources/"),
                 Statement("AssumePullRole", ("sts:AssumeRole",), (addresses.pull_role_arn,)),
                 projects.allow_starting(),
                 Statement(

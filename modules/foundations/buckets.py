@@ -38,7 +38,6 @@ class AccessLogBucket(SecureBucket):
         skip_checks(
             self.bucket,
             {
-                "CKV_AWS_18": "It holds the access logs; logging itself would never end",
                 "CKV_AWS_144": "They serve inquiries in this account; a copy would only cost",
                 "CKV_AWS_145": "S3 writes access logs only into buckets with its own key (SSE-S3)",
                 "CKV2_AWS_62": "Nothing waits for an access log",
@@ -93,11 +92,19 @@ class ArtifactBucket(SecureBucket):
             self._key.allow_encrypting("s3"),
         ]
 
-    def allow_keeping(self, pattern: str) -> list[Statement]:
-        """Returns the permissions to read and write the objects whose keys match ``pattern``."""
+    def allow_uploading(self, prefix: str) -> list[Statement]:
+        """Returns the permissions to list what is under ``prefix`` and to upload more, in parts."""
         return [
             Statement(
-                "KeepObjects", ("s3:GetObject", "s3:PutObject"), (self.objects_arn(pattern),)
+                "ListObjects",
+                ("s3:ListBucket",),
+                (self.arn,),
+                {"StringLike": {"s3:prefix": f"{prefix}*"}},
+            ),
+            Statement(
+                "UploadObjects",
+                ("s3:AbortMultipartUpload", "s3:PutObject"),
+                (self.objects_arn(f"{prefix}*"),),
             ),
             self._key.allow_encrypting("s3"),
         ]

@@ -7,6 +7,9 @@ from modules.foundations.key import EncryptionKey
 from modules.framework import Construct
 from modules.iam import Statement
 
+_A_YEAR_DAYS = 365
+_KEPT_FOR_LESS = {"CKV_AWS_338": "The operator decides how long: retention.log_days"}
+
 
 class LogGroup(Construct):
     """A log group of the tools account."""
@@ -23,10 +26,8 @@ class LogGroup(Construct):
             retention_in_days=addresses.settings.retention.log_days,
             kms_key_id=key.arn,
         )
-        skip_checks(
-            self.group,
-            {"CKV_AWS_338": "How long logs are kept is the operator's choice: retention.log_days"},
-        )
+        if addresses.settings.retention.log_days < _A_YEAR_DAYS:
+            skip_checks(self.group, _KEPT_FOR_LESS)
         self._arn = addresses.arn("logs", addresses.tools, f"log-group:{name}")
 
     def allow_writing(self, streams: str = "*") -> Statement:

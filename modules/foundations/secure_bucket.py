@@ -116,7 +116,7 @@ class SecureBucket(Construct):
             ("s3:*",),
             (self.arn, self.objects_arn("*")),
             {"Bool": {"aws:SecureTransport": "false"}},
-            principals="*",
+            principals={"AWS": "*"},
             effect="Deny",
         )
 

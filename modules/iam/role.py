@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from modules.addresses import Addresses
 from modules.aws import IamPolicy, IamRole, IamRolePolicy, IamRolePolicyAttachment
+from modules.checkov import skip_checks
 from modules.framework import Construct, TerraformResource
 from modules.iam.statement import Statement, policy
 from modules.naming import Kind
@@ -12,6 +13,7 @@ from modules.naming import Kind
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 _INLINE_LIMIT = 10_240
 _MANAGED_LIMIT = 6_144
+_TRUSTS_AN_ACCOUNT = {"CKV_AWS_61": "aws:PrincipalArn narrows the account to one of its roles"}
 _ARNS_AT_ONCE = 20  # of at most 250 characters each: a statement of 20 fits any policy
 
 
@@ -36,6 +38,8 @@ class Role(Construct):
         self.name = addresses.named(Kind.ROLE, *parts)
         self._role = IamRole(self, "role", name=self.name, assume_role_policy=policy([trust]))
         self.arn = self._role.arn
+        if "AWS" in (trust.principals or {}):
+            skip_checks(self._role, _TRUSTS_AN_ACCOUNT)
         self.attached: list[TerraformResource] = list(self._attach(addresses, parts, permissions))
 
     def _attach(

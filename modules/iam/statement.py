@@ -22,7 +22,7 @@ class Statement:
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=dict)
-    principals: Mapping[str, Any] | str | None = None
+    principals: Mapping[str, str] | None = None
     effect: Literal["Allow", "Deny"] = "Allow"
 
     def document(self) -> dict[str, Any]:
