@@ -4,6 +4,7 @@ from local_cloud.api_call import ApiCall
 from local_cloud.iam.actions import (
     awslambda,
     codebuild,
+    codecommit,
     deployment,
     ecs,
     events,
@@ -22,6 +23,7 @@ __all__ = ["Access", "accesses"]
 
 _TABLES: dict[str, Table] = {
     "codebuild": codebuild.TABLE,
+    "codecommit": codecommit.TABLE,
     "ecs": ecs.TABLE,
     "events": events.TABLE,
     "iam": iam.TABLE,

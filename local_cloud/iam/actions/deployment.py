@@ -57,11 +57,6 @@ TABLES: dict[str, Table] = {
         arns={"AlarmName": "alarm:{}", "AlarmNames": "alarm:{}", "ResourceARN": "{}"},
         keys={"cloudwatch:namespace": "Namespace"},
     ),
-    "codecommit": Table(
-        prefix="codecommit",
-        arns={"repositoryName": "{}", "repositoryNames": "{}", "resourceArn": "{}"},
-        keys={"codecommit:References": "branchName && join('', ['refs/heads/', branchName])"},
-    ),
     "codedeploy": Table(
         prefix="codedeploy",
         arns={

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local_cloud_fixture import SOURCE_ACCOUNT, Cloud
+from tests.local_cloud_fixture import REGION, SOURCE_ACCOUNT, Cloud
 from tests.unit.local_cloud.codecommit.git_client import Listener, WorkTree
 from tests.unit.local_cloud.contract import call
 
@@ -50,6 +50,31 @@ def test_a_pull_request_is_described_and_said(
         opened.destination,
     )
     assert target["mergeMetadata"] == {"isMerged": False}
+
+
+def test_a_pull_request_and_its_comments_are_guarded_by_its_repository(
+    codecommit: Any, cloud: Cloud, repository: str, opened: Opened
+) -> None:
+    # Given a role that may do everything with this repository, and one with another
+    both = [
+        cloud.client("codecommit", SOURCE_ACCOUNT, cloud.role(SOURCE_ACCOUNT, _everything(name)))
+        for name in (repository, "other")
+    ]
+    commits = {"beforeCommitId": opened.destination, "afterCommitId": opened.source}
+    posted = codecommit.post_comment_for_pull_request(
+        pullRequestId=opened.request_id, repositoryName=repository, content="Built", **commits
+    )
+    for operation, parameters in (
+        ("get_pull_request", {"pullRequestId": opened.request_id}),
+        ("get_comment", {"commentId": posted["comment"]["commentId"]}),
+    ):
+        # Then the one may, and the other may not
+        getattr(both[0], operation)(**parameters)
+        with pytest.raises(ClientError, match="not authorized to perform"):
+            getattr(both[1], operation)(**parameters)
+    _open(both[0], repository)
+    with pytest.raises(ClientError, match="not authorized to perform"):
+        _open(both[1], repository)
 
 
 def test_the_same_token_opens_one_pull_request_and_another_request_with_it_is_refused(
@@ -454,6 +479,11 @@ def _open(codecommit: Any, repository: str, **changes: Any) -> dict[str, Any]:
     parameters = {"title": "Add a feature", "targets": [target], **changes}
     request: dict[str, Any] = call(codecommit, "CreatePullRequest", **parameters)["pullRequest"]
     return request
+
+
+def _everything(repository: str) -> dict[str, str]:
+    arn = f"arn:aws:codecommit:{REGION}:{SOURCE_ACCOUNT}:{repository}"
+    return {"Effect": "Allow", "Action": "codecommit:*", "Resource": arn}
 
 
 def _content(approvals: int) -> str:
