@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moto.awslambda.models import lambda_backends
+from moto.awslambda.utils import get_backend
 from moto.ecr.models import ecr_backends
 from moto.events.models import events_backends
 from moto.iam.models import iam_backends
@@ -94,7 +94,7 @@ def _bus(place: _Arn) -> Any:
 
 def _function(place: _Arn) -> Any:
     arn = f"arn:{place.partition}:lambda:{place.region}:{place.account}:{place.resource}"
-    function = lambda_backends[place.account][place.region].get_function_by_arn(arn)
+    function = get_backend(place.account, place.region).get_function_by_arn(arn)
     return function and {"Statement": function.policy.statements}
 
 
