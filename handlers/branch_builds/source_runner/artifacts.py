@@ -76,12 +76,16 @@ class _Readable:
         self._blocks = blocks
         self._rest = b""
 
-    def read(self, size: int) -> bytes:
-        """Returns ``size`` bytes, or fewer at the end."""
-        pieces, missing = [self._rest], size - len(self._rest)
-        while missing > 0 and (block := next(self._blocks, None)) is not None:
+    def read(self, size: int = -1) -> bytes:
+        """Returns ``size`` bytes, or fewer at the end; without a size all that is left."""
+        pieces, length = [self._rest], len(self._rest)
+        while size < 0 or length < size:
+            block = next(self._blocks, None)
+            if block is None:
+                break
             pieces.append(block)
-            missing -= len(block)
+            length += len(block)
         whole = b"".join(pieces)
-        self._rest = whole[size:]
-        return whole[:size]
+        end = length if size < 0 else size
+        self._rest = whole[end:]
+        return whole[:end]

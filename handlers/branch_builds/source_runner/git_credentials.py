@@ -12,6 +12,7 @@ import botocore.session
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.regions import EndpointResolver
 
 __all__ = ["authorization_header", "git_endpoint"]
 
@@ -20,9 +21,8 @@ TIMESTAMP = "%Y%m%dT%H%M%S"  # the password writes the Z that elsewhere belongs 
 
 def git_endpoint(region: str) -> str:
     """Returns the URL of CodeCommit's git server in a region, of whatever partition."""
-    session = botocore.session.get_session()
-    resolver = session.get_component("endpoint_resolver")
-    suffix = resolver.get_partition_dns_suffix(session.get_partition_for_region(region))
+    resolver = EndpointResolver(botocore.session.get_session().get_data("endpoints"))
+    suffix = resolver.get_partition_dns_suffix(resolver.get_partition_for_region(region))
     return f"https://git-codecommit.{region}.{suffix}"
 
 
