@@ -1,5 +1,7 @@
 """`make status`: what runs, what waits and what was built."""
 
+from collections.abc import Sequence
+
 from rich.table import Table
 
 from cli.cloud import Cloud
@@ -47,7 +49,7 @@ def _show_accounts(cloud: Cloud) -> None:
     _show("Account", ("roles", "version"), rows)
 
 
-def _show(first: str, others: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _show(first: str, others: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = Table(first, *others, box=None, padding=(0, 3, 0, 0), header_style="bold")
     for row in rows:
         table.add_row(*map(str, row))
