@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from modules.settings.model import Settings
 
@@ -38,7 +38,7 @@ def load_settings(path: Path) -> Settings:
 
 def _read(path: Path) -> CommentedMap:
     try:
-        document = YAML(typ="rt").load(path)
+        document = YAML(typ="rt").load(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigurationError([f"{path}: can't be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
@@ -49,6 +49,9 @@ def _read(path: Path) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1
         raise ConfigurationError([f"{path}:{line}: is not YAML: {error.problem}"]) from error
+    except YAMLError as error:
+        reason = str(error).splitlines()[0]
+        raise ConfigurationError([f"{path}: is not YAML: {reason}"]) from error
     if not isinstance(document, CommentedMap):
         raise ConfigurationError([f"{path}:1: is not a configuration: expected keys and values"])
     return document

@@ -200,7 +200,17 @@ class Settings(Section):
     tags: dict[str, str] = {}
     retention: Retention = Retention()
     branch_builds: BranchBuilds = BranchBuilds()
-    repositories: tuple[Repository, ...] = Field(min_length=1)
+    repositories: tuple[Repository, ...]
+
+    @model_validator(mode="after")
+    def _names_a_repository(self) -> Self:
+        if not self.repositories:
+            raise PydanticCustomError(
+                "no_repository",
+                'lists no repository, so nothing would be built; "*" stands for all of them',
+                {"at": ("repositories",)},
+            )
+        return self
 
     @model_validator(mode="after")
     def _names_each_repository_once(self) -> Self:

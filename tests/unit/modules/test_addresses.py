@@ -1,0 +1,65 @@
+"""What one account knows of another is computed, and the same for all who compute it."""
+
+from modules.addresses import Addresses
+from modules.settings import Settings
+
+ACCOUNTS = {
+    "source": "111111111111",
+    "tools": "222222222222",
+    "dev": "333333333333",
+    "stage": "444444444444",
+    "prod": "555555555555",
+}
+
+
+def addresses(**changes: object) -> Addresses:
+    """Returns the addresses of a deployment with ``changes`` to its settings."""
+    configuration = {
+        "region": "eu-west-1",
+        "accounts": ACCOUNTS,
+        "deploy_role": "Deploy",
+        "state": {"backend": "local"},
+        "repositories": [{"name": "shop"}],
+        **changes,
+    }
+    return Addresses(Settings.model_validate(configuration))
+
+
+def test_roles_are_in_the_account_that_owns_what_they_reach() -> None:
+    ours = addresses()
+
+    assert ours.pull_role_arn.startswith("arn:aws:iam::111111111111:role/branchline-pull-")
+    assert ours.relay_role_arn.startswith("arn:aws:iam::111111111111:role/branchline-")
+    assert ours.runner_role_arn.startswith("arn:aws:iam::222222222222:role/branchline-")
+
+
+def test_the_partition_is_in_every_arn_and_its_suffix_in_every_endpoint() -> None:
+    china = addresses(partition="aws-cn", region="cn-north-1")
+
+    assert china.event_bus_arn.startswith("arn:aws-cn:events:cn-north-1:222222222222:event-bus/")
+    assert china.account_root_arn("111111111111") == "arn:aws-cn:iam::111111111111:root"
+    assert china.dns_suffix == "amazonaws.com.cn"
+
+
+def test_two_deployments_in_the_same_accounts_share_no_name() -> None:
+    one, other = addresses(name_prefix="blue"), addresses(name_prefix="green")
+
+    assert one.artifact_bucket != other.artifact_bucket
+    assert one.event_bus_arn != other.event_bus_arn
+    assert one.build_project("shop") != other.build_project("shop")
+
+
+def test_the_bucket_of_another_region_has_another_name() -> None:
+    here, there = addresses(), addresses(region="us-east-1")
+
+    assert here.artifact_bucket != there.artifact_bucket
+
+
+def test_repositories_with_similar_names_have_projects_of_their_own() -> None:
+    ours = addresses()
+
+    assert len({ours.build_project(name) for name in ("a.b", "a-b", "a_b", "A-b", "*")}) == 5
+
+
+def test_all_repositories_are_those_of_the_source_account() -> None:
+    assert addresses().repository_arn("*") == "arn:aws:codecommit:eu-west-1:111111111111:*"

@@ -1,0 +1,167 @@
+"""A wrong configuration file gives one line per mistake, with the file and the line."""
+
+from pathlib import Path
+
+import pytest
+
+from modules.settings import ConfigurationError, load_settings
+
+VALID = """\
+region: eu-west-1
+accounts:
+  source: "111111111111"
+  tools: "222222222222"
+  dev: "333333333333"
+  stage: "444444444444"
+  prod: "555555555555"
+deploy_role: BranchlineDeploy
+state:
+  backend: local
+repositories:
+  - name: shop
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.yaml"
+
+
+def mistakes(file: Path, text: str) -> list[str]:
+    """Returns the lines that ``text`` gives as a configuration, without the file's name."""
+    file.write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(file)
+    assert all(line.startswith(f"{file}:") for line in raised.value.lines)
+    return [line.removeprefix(f"{file}:") for line in raised.value.lines]
+
+
+def test_a_small_file_is_enough(file: Path) -> None:
+    file.write_text(VALID)
+
+    settings = load_settings(file)
+
+    assert settings.repositories[0].name == "shop"
+    assert settings.filter_of(settings.repositories[0]).exclude == ("develop", "test", "staging")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "words"),
+    [
+        ('"222222222222"', '"22222222222"', 4, "not an AWS account id: 12 digits"),
+        ('"222222222222"', '"22222222222x"', 4, "not an AWS account id: 12 digits"),
+        ('"222222222222"', "222222222222", 4, 'in quotes, as text: "222222222222"'),
+        ('"222222222222"', "0123", 4, "in quotes"),
+        ("eu-west-1", "Ireland", 1, "region:"),
+        ("BranchlineDeploy", "a role", 8, "deploy_role:"),
+        ("backend: local", "backend: consul", 9, "state"),
+        ("backend: local", "backend: s3", 9, "state.bucket: is missing"),
+        ("name: shop", "name: shop.git", 12, "not a CodeCommit repository name"),
+        ("name: shop", "name: team/shop", 12, "not a CodeCommit repository name"),
+        ("name: shop", f"name: {'s' * 101}", 12, "not a CodeCommit repository name"),
+        ("\n  - name: shop", " []", 11, "lists no repository"),
+        ("name: shop", 'name: "*"\n    create: true', 12, "takes no create or sample"),
+        ("name: shop", "name: shop\n  - name: shop", 13, '"shop" is listed twice'),
+        ("name: shop", "name: shop\n    tags: perhaps", 13, "repositories[0].tags:"),
+    ],
+)
+def test_a_mistake_is_shown_where_it_is(
+    file: Path, before: str, after: str, line: int, words: str
+) -> None:
+    # Given the valid file with one change
+    (shown,) = mistakes(file, VALID.replace(before, after, 1))
+
+    assert shown.startswith(f"{line}: ")
+    assert words in shown
+
+
+def test_a_misspelt_key_is_unknown_and_the_right_one_missing(file: Path) -> None:
+    shown = mistakes(file, VALID.replace("tools:", "tool:"))
+
+    assert shown == ["2: accounts.tools: is missing", "4: accounts.tool: unknown key"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ("include: []", "no branch would ever be built"),
+        ('exclude: ["*"]', "no branch would ever be built"),
+        ("include: [main]\n      exclude: [main]", "both included and excluded"),
+        ('include: ["a b"]', "git does not allow such a name"),
+        ("include: [a..b]", "git does not allow such a name"),
+        ("include: [x.lock]", "git does not allow such a name"),
+        ("include: [/x]", "git does not allow such a name"),
+    ],
+)
+def test_a_filter_that_no_branch_can_pass_is_a_mistake(
+    file: Path, filters: str, words: str
+) -> None:
+    (shown,) = mistakes(file, f"{VALID}    branches:\n      {filters}\n")
+
+    assert shown.startswith(("13: ", "14: "))  # the section or the pattern in it
+    assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("runner: {cpu: 300}", "runner.cpu"),
+        ("runner: {cpu: 256, memory_mib: 4096}", "Fargate offers no 4096 MiB with 256 CPU units"),
+        ("runner: {storage_gib: 20}", "runner.storage_gib"),
+        ("runner: {max_runners: 0}", "runner.max_runners"),
+        ("network: {cidr: 10.0.0.0/28}", "to hold two subnets"),
+        ("network: {cidr: 10.0.0.1/24}", "network.cidr"),
+        ("network: {subnet_ids: [main]}", "network.subnet_ids[0]"),
+        ("builds: {timeout_minutes: 4}", "builds.timeout_minutes"),
+        ("builds: {concurrent: 0}", "builds.concurrent"),
+    ],
+)
+def test_what_aws_would_refuse_is_a_mistake(file: Path, section: str, words: str) -> None:
+    (shown,) = mistakes(file, f"{VALID}branch_builds:\n  {section}\n")
+
+    assert shown.startswith("14: branch_builds.")
+    assert words in shown
+
+
+def test_retention_is_one_of_the_periods_of_cloudwatch(file: Path) -> None:
+    (shown,) = mistakes(file, f"{VALID}retention:\n  log_days: 31\n")
+
+    assert shown.startswith("14: retention.log_days: ")
+
+
+def test_every_mistake_has_its_line_in_the_order_of_the_file(file: Path) -> None:
+    # Given three mistakes
+    text = VALID.replace("region:", "regoin:").replace('"333333333333"', '"3"')
+    text = text.replace("name: shop", "name: a/b")
+
+    shown = mistakes(file, text)
+
+    # Then the missing key, the unknown key and the two wrong values are each named once
+    assert [line.split(":")[0] for line in shown] == ["1", "1", "5", "12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is not a configuration"),
+        ("- a\n", "is not a configuration"),
+        ("region: [\n", "is not YAML"),
+        (f"{VALID}region: eu-west-2\n", "region"),
+    ],
+)
+def test_a_file_that_is_no_configuration_gives_one_line(file: Path, text: str, words: str) -> None:
+    (shown,) = mistakes(file, text)
+
+    assert words in shown
+
+
+def test_a_file_that_is_not_text_gives_one_line(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(ConfigurationError, match="UTF-8"):
+        load_settings(file)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"nowhere\.yaml: can't be read"):
+        load_settings(tmp_path / "nowhere.yaml")
