@@ -61,6 +61,13 @@ def find_comment(backend: BaseBackend, comment_id: str | None) -> Comment:
     return comment
 
 
+def drop_comments(backend: BaseBackend, repository: Repository) -> None:
+    """Forgets the comments in a repository that is deleted."""
+    for comment in list(comments(backend).values()):
+        if comment.subject.repository is repository:
+            del comments(backend)[comment.comment_id]
+
+
 def checked_content(content: str | None) -> str:
     """Returns the text of a comment. Raises AwsError when it is missing or too long."""
     if not content:

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from threading import RLock
 from typing import TypeVar
 
 from local_cloud.operations import AwsError, Call, store
 
 Result = TypeVar("Result")
+
+_lock = RLock()
+"""The server answers in many threads: the second of two equal requests waits for the first."""
 
 
 def once(call: Call, operation: str, make: Callable[[], Result]) -> Result:
@@ -16,10 +20,12 @@ def once(call: Call, operation: str, make: Callable[[], Result]) -> Result:
     Raises AwsError when the token was used with other parameters.
     """
     token = call.parameters.get("clientRequestToken")
-    if not token:
-        return make()
+    with _lock:
+        return _once(call, (operation, call.caller, token), make) if token else make()
+
+
+def _once(call: Call, key: tuple[str, str, str], make: Callable[[], Result]) -> Result:
     used = store(call.backend, "client request tokens")
-    key = (operation, call.caller, token)
     parameters = json.dumps(call.parameters, sort_keys=True)
     if key not in used:
         used[key] = (parameters, make())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from local_cloud.codecommit.branches import branch_names, default_branch, set_default_branch
 from local_cloud.codecommit.events import put_event
-from local_cloud.codecommit.pull_requests import follow
+from local_cloud.codecommit.pull_request_lifecycle import follow
 from local_cloud.codecommit.references import BRANCHES, NO_COMMIT, TAGS, RefChange
 from local_cloud.codecommit.repository import Repository
 

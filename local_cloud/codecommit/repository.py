@@ -14,6 +14,7 @@ from moto.utilities.utils import get_partition
 from local_cloud.codecommit import storage
 from local_cloud.operations import AwsError, store
 
+MAX_DESCRIPTION = 1000  # characters
 _NAME = re.compile(r"[\w.-]{1,100}", re.ASCII)
 
 
@@ -90,3 +91,13 @@ def checked_name(name: str | None) -> str:
             "CodeCommit User Guide. ",
         )
     return name
+
+
+def checked_description(description: str | None) -> str | None:
+    """Returns a legal description as it is. Raises AwsError when it is too long."""
+    if description and len(description) > MAX_DESCRIPTION:
+        raise AwsError(
+            "InvalidRepositoryDescriptionException",
+            f"The description has more than {MAX_DESCRIPTION} characters.",
+        )
+    return description

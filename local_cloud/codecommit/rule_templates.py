@@ -62,6 +62,13 @@ def checked_template_name(name: str | None) -> str:
     return name
 
 
+def drop_associations(backend: BaseBackend, repository: Repository) -> None:
+    """Ends the associations of a repository that is deleted."""
+    for template in templates(backend).values():
+        if repository.repository_id in template.repository_ids:
+            template.repository_ids.remove(repository.repository_id)
+
+
 def rules_for(backend: BaseBackend, repository: Repository, destination: str) -> dict[str, Rule]:
     """Returns the rules, by name, that a new pull request of a repository starts with.
 

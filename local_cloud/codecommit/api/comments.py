@@ -1,10 +1,9 @@
 """PostComment… and its companions."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from local_cloud.codecommit.api.paging import page
+from local_cloud.codecommit.api.descriptions import described_comment, described_thread
 from local_cloud.codecommit.api.registry import codecommit_operation, repository_of
 from local_cloud.codecommit.comments import (
     Comment,
@@ -17,10 +16,7 @@ from local_cloud.codecommit.comments import (
 from local_cloud.codecommit.commits import checked_commit_id
 from local_cloud.codecommit.idempotency import once
 from local_cloud.codecommit.pull_requests import PullRequest, find_pull_request
-from local_cloud.codecommit.trees import entry_at
 from local_cloud.operations import AwsError, Call
-
-PAGE_SIZE = 500
 
 
 @codecommit_operation
@@ -29,7 +25,7 @@ def post_comment_for_pull_request(call: Call) -> dict[str, Any]:
     request = find_pull_request(call.backend, call.parameters.get("pullRequestId"))
     subject = _subject(call, request)
     comment = once(call, "PostCommentForPullRequest", lambda: _post(call, subject))
-    return {**_thread(comment.subject), "comment": _described(comment)}
+    return {**described_thread(comment.subject), "comment": described_comment(comment)}
 
 
 @codecommit_operation
@@ -37,7 +33,7 @@ def post_comment_for_compared_commit(call: Call) -> dict[str, Any]:
     """Comments on the comparison of two commits, or on one commit."""
     subject = _subject(call, None)
     comment = once(call, "PostCommentForComparedCommit", lambda: _post(call, subject))
-    return {**_thread(comment.subject), "comment": _described(comment)}
+    return {**described_thread(comment.subject), "comment": described_comment(comment)}
 
 
 @codecommit_operation
@@ -49,13 +45,15 @@ def post_comment_reply(call: Call) -> dict[str, Any]:
         "PostCommentReply",
         lambda: _post(call, answered.subject, in_reply_to=answered.comment_id),
     )
-    return {"comment": _described(comment)}
+    return {"comment": described_comment(comment)}
 
 
 @codecommit_operation
 def get_comment(call: Call) -> dict[str, Any]:
     """Returns one comment."""
-    return {"comment": _described(find_comment(call.backend, call.parameters.get("commentId")))}
+    return {
+        "comment": described_comment(find_comment(call.backend, call.parameters.get("commentId")))
+    }
 
 
 @codecommit_operation
@@ -71,7 +69,7 @@ def update_comment(call: Call) -> dict[str, Any]:
     comment.content = checked_content(call.parameters.get("content"))
     comment.modified = datetime.now(UTC)
     put_comment_event(comment, call.caller, "Updated")
-    return {"comment": _described(comment)}
+    return {"comment": described_comment(comment)}
 
 
 @codecommit_operation
@@ -79,42 +77,7 @@ def delete_comment_content(call: Call) -> dict[str, Any]:
     """Removes the content of a comment; that it was there stays."""
     comment = find_comment(call.backend, call.parameters.get("commentId"))
     comment.content, comment.modified = None, datetime.now(UTC)
-    return {"comment": _described(comment)}
-
-
-@codecommit_operation
-def get_comments_for_pull_request(call: Call) -> dict[str, Any]:
-    """Lists the threads of a pull request, of certain commits if they are given."""
-    request = find_pull_request(call.backend, call.parameters.get("pullRequestId"))
-    commits = [
-        (name, call.parameters[name])
-        for name in ("beforeCommitId", "afterCommitId")
-        if call.parameters.get(name)
-    ]
-    threads = [
-        thread
-        for thread in _threads(call, lambda subject: subject.pull_request is request)
-        if all(thread[name] == commit for name, commit in commits)
-    ]
-    listed, token = page(threads, call.parameters, PAGE_SIZE)
-    return {"commentsForPullRequestData": listed, "nextToken": token}
-
-
-@codecommit_operation
-def get_comments_for_compared_commit(call: Call) -> dict[str, Any]:
-    """Lists the threads about a comparison of two commits, or about one commit."""
-    repository = repository_of(call)
-    before, after = call.parameters.get("beforeCommitId"), call.parameters.get("afterCommitId")
-    threads = _threads(
-        call,
-        lambda subject: (
-            subject.repository is repository
-            and (subject.before, subject.after) == (before, after)
-            and subject.pull_request is None
-        ),
-    )
-    listed, token = page(threads, call.parameters, PAGE_SIZE)
-    return {"commentsForComparedCommitData": listed, "nextToken": token}
+    return {"comment": described_comment(comment)}
 
 
 def _post(call: Call, subject: Subject, in_reply_to: str | None = None) -> Comment:
@@ -149,54 +112,3 @@ def _subject(call: Call, request: PullRequest | None) -> Subject:
             "The before commit ID and the after commit ID are the same.",
         )
     return Subject(repository, before, after, call.parameters.get("location"), request)
-
-
-def _threads(call: Call, is_wanted: Callable[[Subject], bool]) -> list[dict[str, Any]]:
-    threads: list[tuple[Subject, list[dict[str, Any]]]] = []
-    for comment in comments(call.backend).values():
-        if not is_wanted(comment.subject):
-            continue
-        thread = next((each for subject, each in threads if subject == comment.subject), None)
-        if thread is None:
-            thread = []
-            threads.append((comment.subject, thread))
-        thread.append(_described(comment))
-    return [{**_thread(subject), "comments": thread} for subject, thread in threads]
-
-
-def _thread(subject: Subject) -> dict[str, Any]:
-    request = subject.pull_request
-    members: dict[str, Any] = {
-        "repositoryName": subject.repository.name,
-        "beforeCommitId": subject.before,
-        "afterCommitId": subject.after,
-        "location": subject.location,
-        **_blobs(subject),
-    }
-    return {**members, "pullRequestId": request.pull_request_id} if request else members
-
-
-def _blobs(subject: Subject) -> dict[str, str]:
-    path = (subject.location or {}).get("filePath")
-    commits = {"beforeBlobId": subject.before, "afterBlobId": subject.after}
-    found = {
-        name: entry_at(subject.repository, commit, path)
-        for name, commit in commits.items()
-        if path and commit
-    }
-    return {name: entry.object_id for name, entry in found.items() if entry}
-
-
-def _described(comment: Comment) -> dict[str, Any]:
-    return {
-        "commentId": comment.comment_id,
-        "content": comment.content,
-        "inReplyTo": comment.in_reply_to,
-        "creationDate": comment.created,
-        "lastModifiedDate": comment.modified,
-        "authorArn": comment.author_arn,
-        "deleted": comment.content is None,
-        "clientRequestToken": comment.client_request_token,
-        "callerReactions": [],
-        "reactionCounts": {},
-    }

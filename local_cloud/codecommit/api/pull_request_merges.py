@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from local_cloud.codecommit.api.descriptions import described
 from local_cloud.codecommit.api.merges import merge_into
-from local_cloud.codecommit.api.pull_requests import described, open_pull_request
+from local_cloud.codecommit.api.pull_requests import open_pull_request
 from local_cloud.codecommit.api.registry import codecommit_operation, repository_of
 from local_cloud.codecommit.merging import MergeOption, sides
 from local_cloud.codecommit.publication import publish
-from local_cloud.codecommit.pull_requests import Merged, close
+from local_cloud.codecommit.pull_request_lifecycle import close
+from local_cloud.codecommit.pull_requests import Merged
 from local_cloud.operations import AwsError, Call
 
 

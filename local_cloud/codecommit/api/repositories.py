@@ -1,41 +1,43 @@
-"""CreateRepository and its companions."""
+"""Repositories: made, got, listed and deleted."""
 
-from datetime import UTC, datetime
 from typing import Any
+
+from moto.utilities.utils import get_partition
 
 from local_cloud import instance
 from local_cloud.codecommit import storage
 from local_cloud.codecommit.api.paging import page
 from local_cloud.codecommit.api.registry import codecommit_operation, repository_of
 from local_cloud.codecommit.branches import default_branch
+from local_cloud.codecommit.comments import drop_comments
+from local_cloud.codecommit.pull_requests import drop_pull_requests
 from local_cloud.codecommit.repository import (
     Repository,
+    checked_description,
     checked_name,
-    find_repository,
     repositories,
 )
+from local_cloud.codecommit.rule_templates import drop_associations
 from local_cloud.operations import AwsError, Call
 
 MAX_BATCH = 100  # names in one BatchGetRepositories
-MAX_DESCRIPTION = 1000  # characters
 
 
 @codecommit_operation
 def create_repository(call: Call) -> dict[str, Any]:
     """Makes an empty repository; the key is the account's aws/codecommit key unless given."""
     name = checked_name(call.parameters.get("repositoryName"))
-    if name in repositories(call.backend):
-        raise AwsError("RepositoryNameExistsException", f"Repository named {name} already exists")
     repository = Repository(
         call.account,
         call.region,
         name,
         kms_key_id=call.parameters.get("kmsKeyId") or _managed_key(call),
-        description=_checked_description(call),
+        description=checked_description(call.parameters.get("repositoryDescription")),
         tags=dict(call.parameters.get("tags") or {}),
     )
+    if repositories(call.backend).setdefault(name, repository) is not repository:
+        raise AwsError("RepositoryNameExistsException", f"Repository named {name} already exists")
     storage.create(repository.directory)
-    repositories(call.backend)[name] = repository
     return {"repositoryMetadata": _metadata(repository)}
 
 
@@ -92,49 +94,10 @@ def delete_repository(call: Call) -> dict[str, Any]:
     if repository is None:
         return {}
     storage.delete(repository.directory)
+    drop_pull_requests(call.backend, repository)
+    drop_comments(call.backend, repository)
+    drop_associations(call.backend, repository)
     return {"repositoryId": repository.repository_id}
-
-
-@codecommit_operation
-def update_repository_description(call: Call) -> None:
-    """Sets or removes the description."""
-    repository = repository_of(call)
-    repository.description = _checked_description(call)
-    _touch(repository)
-
-
-@codecommit_operation
-def update_repository_name(call: Call) -> None:
-    """Renames a repository: its URL and ARN change, its id stays."""
-    repository = find_repository(call.backend, call.parameters.get("oldName"))
-    new_name = checked_name(call.parameters.get("newName"))
-    if new_name in repositories(call.backend):
-        raise AwsError(
-            "RepositoryNameExistsException", f"Repository named {new_name} already exists"
-        )
-    old_directory = repository.directory
-    del repositories(call.backend)[repository.name]
-    repository.name = new_name
-    storage.delete(repository.directory)
-    old_directory.rename(repository.directory)
-    repositories(call.backend)[new_name] = repository
-    _touch(repository)
-
-
-@codecommit_operation
-def update_repository_encryption_key(call: Call) -> dict[str, Any]:
-    """Sets the key that encrypts the repository."""
-    repository = repository_of(call)
-    key = call.parameters.get("kmsKeyId")
-    if not key:
-        raise AwsError("EncryptionKeyRequiredException", "A KMS encryption key ID is required.")
-    original, repository.kms_key_id = repository.kms_key_id, key
-    _touch(repository)
-    return {
-        "repositoryId": repository.repository_id,
-        "kmsKeyId": key,
-        "originalKmsKeyId": original,
-    }
 
 
 def _metadata(repository: Repository) -> dict[str, Any]:
@@ -156,18 +119,5 @@ def _metadata(repository: Repository) -> dict[str, Any]:
 
 
 def _managed_key(call: Call) -> str:
-    return f"arn:aws:kms:{call.region}:{call.account}:alias/aws/codecommit"
-
-
-def _checked_description(call: Call) -> str | None:
-    description: str | None = call.parameters.get("repositoryDescription")
-    if description and len(description) > MAX_DESCRIPTION:
-        raise AwsError(
-            "InvalidRepositoryDescriptionException",
-            f"The description has more than {MAX_DESCRIPTION} characters.",
-        )
-    return description
-
-
-def _touch(repository: Repository) -> None:
-    repository.modified = datetime.now(UTC)
+    partition = get_partition(call.region)
+    return f"arn:{partition}:kms:{call.region}:{call.account}:alias/aws/codecommit"

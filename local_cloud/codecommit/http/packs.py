@@ -17,15 +17,16 @@ def advertise(repository: Repository, service: str, protocol: str) -> bytes:
 
     service: "upload-pack" or "receive-pack". protocol: the Git-Protocol header, or "".
     """
+    environment = _environment(repository, protocol)
     references = git.run(
         repository.directory,
         service,
         "--stateless-rpc",
         "--advertise-refs",
         str(repository.directory),
-        environment=_environment(protocol),
+        environment=environment,
     )
-    if _is_version_2(protocol):
+    if _is_version_2(environment):
         return references
     announcement = f"# service=git-{service}\n".encode()
     return b"%04x%s0000" % (len(announcement) + 4, announcement) + references
@@ -37,7 +38,7 @@ def upload_pack(repository: Repository, body: Iterable[bytes], protocol: str) ->
         ["upload-pack", "--strict", "--stateless-rpc"],
         repository.directory,
         body,
-        _environment(protocol),
+        _environment(repository, protocol),
     )
 
 
@@ -67,9 +68,13 @@ def _logged_changes(updates: Path) -> list[RefChange]:
     return [RefChange(name, old, new) for old, new, name in (line.split(" ", 2) for line in lines)]
 
 
-def _environment(protocol: str) -> dict[str, str]:
-    return {"GIT_PROTOCOL": protocol} if protocol else {}
+def _environment(repository: Repository, protocol: str) -> dict[str, str]:
+    # Version 2 gives out any object; a repository that must not do so speaks the former versions.
+    any_object = git.text(
+        repository.directory, "config", "--type=bool", "uploadpack.allowAnySHA1InWant"
+    )
+    return {"GIT_PROTOCOL": protocol} if protocol and any_object == "true" else {}
 
 
-def _is_version_2(protocol: str) -> bool:
-    return "version=2" in protocol.split(":")
+def _is_version_2(environment: dict[str, str]) -> bool:
+    return "version=2" in environment.get("GIT_PROTOCOL", "").split(":")

@@ -215,6 +215,14 @@ def test_a_merge_is_a_commit_on_the_destination_and_said_as_one(
     assert moved["baseCommitId"]
 
 
+def test_a_deleted_repository_takes_its_pull_requests_along(
+    codecommit: Any, repository: str, opened: Opened
+) -> None:
+    codecommit.delete_repository(repositoryName=repository)
+    with pytest.raises(codecommit.exceptions.PullRequestDoesNotExistException):
+        codecommit.get_pull_request(pullRequestId=opened.request_id)
+
+
 def test_only_what_can_be_fast_forwarded_is(
     codecommit: Any, repository: str, opened: Opened, work_tree: WorkTree
 ) -> None:

@@ -157,6 +157,23 @@ def test_any_commit_is_served_alone_in_both_protocols(
     assert other.git("show", "FETCH_HEAD:a") == "lost"
 
 
+def test_a_repository_can_be_told_to_serve_only_what_refs_point_at(
+    work_tree: WorkTree, cloud: Cloud, repository: str, tmp_path: Path
+) -> None:
+    older = work_tree.commit(a="older")
+    tip = work_tree.commit(a="tip")
+    work_tree.git("push", "origin", "HEAD:refs/heads/main")
+    # Given a repository as stricter git servers keep them
+    bare = cloud.home / "repositories" / SOURCE_ACCOUNT / REGION / f"{repository}.git"
+    work_tree.git("-C", str(bare), "config", "uploadpack.allowAnySHA1InWant", "false")
+    url = signed_url(cloud, repository, cloud.credentials(SOURCE_ACCOUNT, DEPLOY_ROLE))
+    other = WorkTree(tmp_path / "other", url)
+    # Then a commit that is no tip cannot be fetched by its id, and a tip can
+    with pytest.raises(GitFailed, match="unadvertised object"):
+        other.git("fetch", "--depth=1", "origin", older)
+    other.git("fetch", "--depth=1", "origin", tip)
+
+
 def test_a_filter_is_ignored_as_codecommit_does(
     work_tree: WorkTree, cloud: Cloud, repository: str, tmp_path: Path
 ) -> None:
