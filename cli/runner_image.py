@@ -12,6 +12,7 @@ from cli.platform import RunnerImage
 _DEADLINE_SECONDS = 15 * 60  # a cold build and push takes about 3 minutes
 _LOCAL_POLL_SECONDS = 0.5
 _AWS_POLL_SECONDS = 5.0
+_LOG_LINES = 15
 _ENDED_BADLY = ("FAILED", "FAULT", "STOPPED", "TIMED_OUT")
 
 
@@ -21,7 +22,8 @@ def wait_for_image(cloud: Cloud, image: RunnerImage) -> None:
     Raises OperatorError if the build fails, or if the image is not there after 15 minutes.
     """
     tools = cloud.settings.accounts.tools
-    builder = _Builder(cloud.client("ecr", tools), cloud.client("codebuild", tools), image)
+    clients = (cloud.client(service, tools) for service in ("ecr", "codebuild", "logs"))
+    builder = _Builder(*clients, image)
     if builder.image_exists():
         return
     builder.retry_if_failed()
@@ -47,6 +49,7 @@ class _Builder:
 
     ecr: Any
     codebuild: Any
+    logs: Any
     image: RunnerImage
 
     def image_exists(self) -> bool:
@@ -66,12 +69,21 @@ class _Builder:
         if build is None:
             return "not started yet"
         if build["buildStatus"] in _ENDED_BADLY and not self.image_exists():
-            logs = build.get("logs", {}).get("deepLink", "")
             raise OperatorError(
-                f"The build {build['id']} of the runner's image: {build['buildStatus']}. {logs}\n"
+                f"The build {build['id']} of the runner's image: {build['buildStatus']}\n"
+                f"{self._log_tail(build)}\n"
                 "Mend the cause; the next `make deploy` builds it again."
             )
         return str(build.get("currentPhase", build["buildStatus"])).lower()
+
+    def _log_tail(self, build: dict[str, Any]) -> str:
+        logs = build.get("logs", {})
+        if not logs.get("streamName"):
+            return "It has no log."
+        events = self.logs.get_log_events(
+            logGroupName=logs["groupName"], logStreamName=logs["streamName"], limit=_LOG_LINES
+        )["events"]
+        return "".join(f"  {event['message'].rstrip()}\n" for event in events).rstrip()
 
     def _last_build(self) -> dict[str, Any] | None:
         """Returns the last build of these sources; older ones are other sources' affair."""

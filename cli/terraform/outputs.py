@@ -3,9 +3,12 @@
 import json
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import Any
 
 from cli.errors import OperatorError
+from cli.terraform.initialize import initialize
 from cli.terraform.process import Processes
 from cli.terraform.synthesis import Stack
 
@@ -15,13 +18,14 @@ def read_outputs(stacks: Sequence[Stack], processes: Processes) -> list[dict[str
 
     Raises OperatorError if the state can't be read.
     """
-    return [_outputs_of(stack, processes) for stack in stacks]
+    with ThreadPoolExecutor(max_workers=len(stacks)) as pool:
+        return list(pool.map(_outputs_of, stacks, repeat(processes)))
 
 
 def _outputs_of(stack: Stack, processes: Processes) -> dict[str, Any]:
     lines: list[str] = []
     try:
-        lines += processes.lines(["init", "-input=false", "-no-color"], stack.directory)
+        lines += initialize(stack, processes)
         lines = list(processes.lines(["output", "-json"], stack.directory))
     except subprocess.CalledProcessError as error:
         raise OperatorError(

@@ -23,7 +23,7 @@ class Processes:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = dict(environment)
+        self.environment = dict(environment)
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.RLock()  # a second signal may arrive while the first is handled
         self.interrupted = False
@@ -39,7 +39,7 @@ class Processes:
             process = subprocess.Popen(
                 ["terraform", *arguments],
                 cwd=directory,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from cli.terraform.initialize import initialize
 from cli.terraform.process import Interrupted, Processes
 from cli.terraform.progress import Phase, Progress, error_line
 from cli.terraform.synthesis import Stack
@@ -40,11 +41,7 @@ def run(verb: Verb, stack: Stack, progress: Progress, processes: Processes, log:
     with log.open("w", buffering=1) as output:
         try:
             progress.enter(Phase.INITIALIZING)
-            _read(
-                processes.lines(["init", "-json", "-input=false"], stack.directory),
-                progress,
-                output,
-            )
+            _read(initialize(stack, processes), progress, output)
             progress.enter(Phase.PLANNING)
             with _planned_changes_are_no_failure():
                 _read(processes.lines([*verb.arguments], stack.directory), progress, output)
