@@ -29,8 +29,10 @@ def arn_matches(pattern: str, arn: str) -> bool:
     next; the last part (the resource) may hold colons.
     """
     wanted, given = pattern.split(":", ARN_PARTS - 1), arn.split(":", ARN_PARTS - 1)
-    if len(wanted) != ARN_PARTS or len(given) != ARN_PARTS:
+    if len(given) != ARN_PARTS or not pattern.startswith("arn:"):
         return matches(pattern, arn)
+    if len(wanted) != ARN_PARTS:
+        return False
     return all(map(matches, wanted, given))
 
 

@@ -9,6 +9,7 @@ from moto.ecr.models import ecr_backends
 from moto.events.models import events_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
@@ -98,6 +99,14 @@ def _function(place: _Arn) -> Any:
     return function and {"Statement": function.policy.statements}
 
 
+def _log_groups(place: _Arn) -> Any:
+    """Returns the policies for all log groups of the account together; no group has its own."""
+    policies = logs_backends[place.account][place.region].resource_policies.values()
+    documents = [Policy.parse(each.policy_document) for each in policies]
+    statements = [statement for document in documents for statement in document.statements]
+    return {"Statement": statements} if statements else None
+
+
 def _repository(place: _Arn) -> Any:
     name = place.resource.removeprefix("repository/")
     repository = ecr_backends[place.account][place.region].repositories.get(name)
@@ -126,6 +135,7 @@ _READERS: Mapping[str, Callable[[_Arn], Any]] = {
     "iam": _trust,
     "kms": _key,
     "lambda": _function,
+    "logs": _log_groups,
     "secretsmanager": _secret,
     "sns": _topic,
     "sqs": _queue,
