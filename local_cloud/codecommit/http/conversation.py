@@ -1,6 +1,7 @@
 """One request answered by one git process, streamed both ways."""
 
 import subprocess
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,8 +48,8 @@ def converse(
 
 
 def _feed(stdin: BinaryIO, body: Iterable[bytes]) -> None:
-    # The pipe breaks when git ends early: its answer then says why. A client that goes away ends
-    # the body; git sees that its input is cut off and changes nothing.
-    with suppress(OSError), stdin:
+    # The pipe breaks when git ends early: its answer then says why. A client that goes away, or a
+    # damaged body, ends the input; git sees that it is cut off and changes nothing.
+    with suppress(OSError, zlib.error), stdin:
         for chunk in body:
             stdin.write(chunk)

@@ -1,5 +1,7 @@
 """A developer's git against the embedded AWS, and the listener that hears what it caused."""
 
+import hashlib
+import hmac
 import json
 import os
 import subprocess
@@ -10,9 +12,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-from botocore.credentials import Credentials
-
-from local_cloud.codecommit.http.credentials import GitRequest, sign
 from tests.local_cloud_fixture import REGION, Cloud
 
 DEADLINE_SECONDS = 20.0
@@ -75,13 +74,20 @@ def signed_url(
     token = credentials.get("aws_session_token")
     key = credentials["aws_access_key_id"]
     timestamp = f"{at or datetime.now(UTC):%Y%m%dT%H%M%S}"
-    signature = sign(
-        Credentials(key, credentials["aws_secret_access_key"], token),
-        GitRequest(host, path, REGION),
-        timestamp,
-    )
+    signature = _signature(host, path, credentials["aws_secret_access_key"], timestamp)
     user = quote(f"{key}%{token}" if token else key, safe="")
     return f"http://{user}:{timestamp}Z{signature}@{host}{path}"
+
+
+def _signature(host: str, path: str, secret: str, timestamp: str) -> str:
+    """Signs as https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html says."""
+    scope = [timestamp[:8], REGION, "codecommit", "aws4_request"]
+    request = f"GIT\n{path}\n\nhost:{host}\n\nhost\n"
+    digest = hashlib.sha256(request.encode()).hexdigest()
+    key = b"AWS4" + secret.encode()
+    for part in (*scope, "\n".join(["AWS4-HMAC-SHA256", timestamp, "/".join(scope), digest])):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key.hex()
 
 
 class Listener:

@@ -1,10 +1,15 @@
 """Real git pushes to, and clones from, the embedded CodeCommit; every ref that moves is said."""
 
+import base64
+import http.client
 import json
 import random
+import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -188,6 +193,7 @@ def test_a_filter_is_ignored_as_codecommit_does(
     assert "?" not in objects
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from /proc")
 def test_a_large_push_arrives_whole_and_is_not_kept_in_memory(
     work_tree: WorkTree, cloud: Cloud, listener: Listener
 ) -> None:
@@ -201,6 +207,37 @@ def test_a_large_push_arrives_whole_and_is_not_kept_in_memory(
     # Then it is there and the server's memory has not grown by half as much
     assert listener.hear(1)[0]["detail"]["commitId"] == commit
     assert _peak_memory_kib(cloud) - memory_before < 100_000
+
+
+def test_a_push_that_is_cut_off_changes_nothing(
+    work_tree: WorkTree, cloud: Cloud, repository: str, codecommit: Any
+) -> None:
+    # Given the first half of what git would send to push a commit
+    commit = work_tree.commit(a="1")
+    pack = subprocess.run(
+        ["git", "pack-objects", "--stdout", "--revs", "--quiet"],
+        input=commit.encode(),
+        cwd=work_tree.path,
+        capture_output=True,
+        check=True,
+    ).stdout
+    command = f"{'0' * 40} {commit} refs/heads/main\0report-status\n"
+    body = f"{len(command) + 4:04x}{command}0000".encode() + pack
+    # When the client goes away in the middle
+    url = urlsplit(signed_url(cloud, repository, cloud.credentials(SOURCE_ACCOUNT, DEPLOY_ROLE)))
+    pair = f"{unquote(url.username or '')}:{url.password}".encode()
+    connection = http.client.HTTPConnection(str(url.hostname), url.port)
+    connection.putrequest("POST", f"{url.path}/git-receive-pack")
+    connection.putheader("Authorization", "Basic " + base64.b64encode(pair).decode())
+    connection.putheader("Content-Type", "application/x-git-receive-pack-request")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders()
+    connection.send(body[: len(body) - len(pack) // 2])
+    assert connection.sock is not None
+    connection.sock.shutdown(socket.SHUT_WR)
+    # Then git says so, and there is no such branch
+    assert b"unpack" in connection.getresponse().read()
+    assert codecommit.list_branches(repositoryName=repository)["branches"] == []
 
 
 def test_the_default_branch_cannot_be_deleted_by_a_push(
