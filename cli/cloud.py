@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -35,28 +35,30 @@ def aws_environment(
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cloud:
     """Makes clients of one deployment's accounts; ``server`` is set for the embedded AWS."""
 
     settings: Settings
     server: Server | None
-
-    def operator_client(self, service: str) -> Any:
-        """Returns a boto3 client of ``service`` with the operator's own credentials."""
-        return boto3.Session().client(service)  # type: ignore[call-overload]
+    _sessions: dict[str, boto3.Session] = field(default_factory=dict)
 
     def client(self, service: str, account: str) -> Any:
         """Returns a boto3 client of ``service`` in ``account``, as ``session`` does."""
         return self.session(account).client(service)  # type: ignore[call-overload]
 
     def session(self, account: str) -> boto3.Session:
-        """Returns a session with the credentials of the deploy role of ``account``.
+        """Returns the session with the credentials of the deploy role of ``account``.
 
         Raises botocore.exceptions.ClientError if the operator may not assume that role.
         """
+        if account not in self._sessions:
+            self._sessions[account] = self._assume_deploy_role(account)
+        return self._sessions[account]
+
+    def _assume_deploy_role(self, account: str) -> boto3.Session:
         role = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.deploy_role}"
-        sts = self.operator_client("sts")
+        sts = boto3.client("sts")
         granted = sts.assume_role(RoleArn=role, RoleSessionName=_SESSION_NAME)["Credentials"]
         return boto3.Session(
             aws_access_key_id=granted["AccessKeyId"],

@@ -22,8 +22,12 @@ def wait_for_image(cloud: Cloud, image: RunnerImage) -> None:
     Raises OperatorError if the build fails, or if the image is not there after 15 minutes.
     """
     tools = cloud.settings.accounts.tools
-    clients = (cloud.client(service, tools) for service in ("ecr", "codebuild", "logs"))
-    builder = _Builder(*clients, image)
+    builder = _Builder(
+        image,
+        ecr=cloud.client("ecr", tools),
+        codebuild=cloud.client("codebuild", tools),
+        logs=cloud.client("logs", tools),
+    )
     if builder.image_exists():
         return
     builder.retry_if_failed()
@@ -47,10 +51,10 @@ def wait_for_image(cloud: Cloud, image: RunnerImage) -> None:
 class _Builder:
     """The image's repository and its builds; boto3 has no types for clients without stubs."""
 
+    image: RunnerImage
     ecr: Any
     codebuild: Any
     logs: Any
-    image: RunnerImage
 
     def image_exists(self) -> bool:
         wanted = [{"imageTag": self.image.tag}]

@@ -29,10 +29,11 @@ def main() -> None:
     count = len(types.resources) + len(types.data_sources)
     print(f"Generating bindings for {count} types (about 30 s)", flush=True)
     started = time.monotonic()
+    fresh = _generate(types)
+    (fresh / _STAMP.name).write_text(fingerprint)
     shutil.rmtree(BINDINGS, ignore_errors=True)
-    _generate(types)
+    fresh.rename(BINDINGS)
     compileall.compile_dir(BINDINGS, quiet=1, workers=0)
-    _STAMP.write_text(fingerprint)
     print(f"Bindings are ready after {time.monotonic() - started:.0f} s", flush=True)
 
 
@@ -44,7 +45,10 @@ def _fingerprint(types: TypesInUse) -> str:
     return hashlib.sha256(json.dumps([types, versions]).encode()).hexdigest()
 
 
-def _generate(types: TypesInUse) -> None:
+def _generate(types: TypesInUse) -> Path:
+    """Returns a folder beside the old bindings, which stay if this fails."""
+    fresh = BINDINGS.with_name(f"{BINDINGS.name}.fresh")
+    shutil.rmtree(fresh, ignore_errors=True)
     environment = cdktf_environment(ensure_cli_configuration())
     environment["TERRAFORM_BINARY_NAME"] = str(_TERRAFORM)
     environment["BRANCHLINE_TYPES"] = json.dumps(types._asdict())
@@ -52,16 +56,17 @@ def _generate(types: TypesInUse) -> None:
     log = LOGS / "bindings.log"
     with log.open("w") as output:
         result = subprocess.run(
-            [CDKTF, "get", "--force"],
+            [CDKTF, "get", "--force", "--output", fresh.name],
             cwd=ROOT,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
             check=False,
         )
-    if result.returncode or not (BINDINGS / "aws").is_dir():
+    if result.returncode or not (fresh / "aws").is_dir():
         tail = "\n".join(log.read_text().splitlines()[-15:])
         raise OperatorError(f"The bindings were not generated; all of it is in {log}\n{tail}")
+    return fresh
 
 
 if __name__ == "__main__":
