@@ -1,4 +1,4 @@
-"""The command line: login, build (also buildx build), tag and push, with docker's words."""
+"""The command line: login, build (also buildx build), tag, push and manifest inspect."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from local_cloud.docker.build import build
 from local_cloud.docker.dockerfile import DockerfileError
-from local_cloud.docker.registry import PushFailed, push, registry_of
+from local_cloud.docker.registry import RegistryError, manifest_of, push, registry_of
 from local_cloud.docker.store import load, save
 
 
@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     try:
         _need_daemon()
         options.run(options)
-    except (CommandFailed, DockerfileError, PushFailed, OSError) as error:
+    except (CommandFailed, DockerfileError, RegistryError, OSError) as error:
         sys.stderr.write(f"ERROR: {error}\n")
         return 1
     return 0
@@ -78,6 +78,10 @@ def _push_reference(reference: str) -> None:
     _say(f"{reference.rsplit(':', 1)[1]}: digest: {pushed}")
 
 
+def _inspect_manifest(options: argparse.Namespace) -> None:
+    _say(manifest_of(options.reference))
+
+
 def _logins() -> dict[str, object]:
     file = _logins_file()
     auths: dict[str, object] = json.loads(file.read_text())["auths"] if file.exists() else {}
@@ -116,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     tag.add_argument("target")
     tag.set_defaults(run=_tag)
     pushing = commands.add_parser("push")
+    pushing.add_argument("-q", "--quiet", action="store_true")
     pushing.add_argument("reference")
     pushing.set_defaults(run=_push)
+    manifest = commands.add_parser("manifest").add_subparsers(required=True).add_parser("inspect")
+    manifest.add_argument("reference")
+    manifest.set_defaults(run=_inspect_manifest)
     return parser

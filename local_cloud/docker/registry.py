@@ -1,4 +1,4 @@
-"""Pushes an image to ECR with the build's own credentials, by the calls that docker leads to.
+"""Images in ECR, with the build's own credentials and by the calls that docker leads to.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 """
@@ -23,14 +23,14 @@ _LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 _PART_BYTES = 10 * 1024 * 1024  # UploadLayerPart: the part size that ECR asks for
 
 
-class PushFailed(Exception):
-    """The registry does not take the image; the message is docker's."""
+class RegistryError(Exception):
+    """The registry does not take or have the image; the message is docker's."""
 
 
 def registry_of(reference: str) -> str:
     """Returns the host of the registry that a reference names.
 
-    Raises PushFailed if it names none of ECR.
+    Raises RegistryError if it names none of ECR.
     """
     return _match(reference)["host"]
 
@@ -38,7 +38,7 @@ def registry_of(reference: str) -> str:
 def push(image: LocalImage, reference: str, say: Callable[[str], None]) -> str:
     """Uploads the blobs that ECR lacks, then the manifest under the tag; returns its digest.
 
-    Raises PushFailed.
+    Raises RegistryError.
     """
     match = _match(reference)
     ecr = boto3.client("ecr", region_name=match["region"])
@@ -50,8 +50,28 @@ def push(image: LocalImage, reference: str, say: Callable[[str], None]) -> str:
             _upload(ecr, repository, blob, say)
         _put(ecr, repository, manifest, match["tag"])
     except ClientError as error:
-        raise PushFailed(str(error)) from error
+        raise RegistryError(str(error)) from error
     return digest(manifest.encode())
+
+
+def manifest_of(reference: str) -> str:
+    """Returns the manifest, a JSON text, of an image in ECR.
+
+    Raises RegistryError if there is none.
+    """
+    match = _match(reference)
+    ecr = boto3.client("ecr", region_name=match["region"])
+    try:
+        found = ecr.batch_get_image(
+            registryId=match["registry"],
+            repositoryName=match["repository"],
+            imageIds=[{"imageTag": match["tag"]}],
+        )["images"]
+    except ClientError as error:
+        raise RegistryError(str(error)) from error
+    if not found:
+        raise RegistryError(f"no such manifest: {reference}")
+    return str(found[0]["imageManifest"])
 
 
 def _put(ecr: Any, repository: dict[str, str], manifest: str, tag: str) -> None:
@@ -103,5 +123,5 @@ def _descriptor(media_type: str, blob: bytes) -> dict[str, Any]:
 def _match(reference: str) -> re.Match[str]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise PushFailed(f"{reference} is not in a registry of ECR")
+        raise RegistryError(f"{reference} is not in a registry of ECR")
     return match
