@@ -17,7 +17,7 @@ MAX_CONTENT = 3000  # characters
 VERSION = "2018-11-08"
 
 
-@dataclass
+@dataclass(frozen=True)
 class RuleContent:
     """The JSON of an approval rule or template, which is kept as it was given."""
 

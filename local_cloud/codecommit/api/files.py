@@ -33,7 +33,7 @@ def get_file(call: Call) -> dict[str, Any]:
     entry = entry_at(repository, commit, path)
     if entry is None or entry.mode in (FOLDER, SUBMODULE):
         raise AwsError("FileDoesNotExistException", f"The file {path} does not exist.")
-    content = _limited(read_blob(repository, entry.object_id), "FileTooLargeException")
+    content = _limited(read_blob(repository, entry.object_id))
     return {
         "commitId": commit,
         "blobId": entry.object_id,
@@ -55,7 +55,7 @@ def get_blob(call: Call) -> dict[str, Any]:
         content = read_blob(repository, blob_id)
     except git.GitError as error:
         raise AwsError("BlobIdDoesNotExistException", f"Blob {blob_id} does not exist") from error
-    return {"content": _limited(content, "FileTooLargeException")}
+    return {"content": _limited(content)}
 
 
 @codecommit_operation
@@ -126,19 +126,19 @@ def delete_file(call: Call) -> dict[str, Any]:
 
 
 def _member(entry: Entry) -> tuple[str, dict[str, str]]:
-    match entry.mode:
-        case "040000":
-            return "subFolders", {"treeId": entry.object_id}
-        case "160000":
-            return "subModules", {"commitId": entry.object_id}
-        case "120000":
-            kind = "symbolicLinks"
-        case _:
-            kind = "files"
-    return kind, {"blobId": entry.object_id, "fileMode": FileMode(entry.mode).name}
+    """Returns the list of the answer that an entry belongs to, and what is said of it there."""
+    if entry.mode == FOLDER:
+        return "subFolders", {"treeId": entry.object_id}
+    if entry.mode == SUBMODULE:
+        return "subModules", {"commitId": entry.object_id}
+    mode = FileMode(entry.mode)
+    kind = "symbolicLinks" if mode is FileMode.SYMLINK else "files"
+    return kind, {"blobId": entry.object_id, "fileMode": mode.name}
 
 
-def _limited(content: bytes, code: str) -> bytes:
+def _limited(content: bytes) -> bytes:
     if len(content) > MAX_FILE_BYTES:
-        raise AwsError(code, f"The content is larger than {MAX_FILE_BYTES} bytes.")
+        raise AwsError(
+            "FileTooLargeException", f"The content is larger than {MAX_FILE_BYTES} bytes."
+        )
     return content

@@ -63,7 +63,7 @@ def authenticate(authorization: str | None, request: GitRequest, now: datetime) 
     except UnknownIdentity as error:
         raise Refused(f"The access key {access_key_id} does not exist or is not active.") from error
     if not hmac.compare_digest(
-        sign(identity.credentials, request, signed["time"]), signed["signature"]
+        _sign(identity.credentials, request, signed["time"]), signed["signature"]
     ):
         raise Refused(
             "The signature does not match: check the secret access key and the region, and that "
@@ -73,16 +73,6 @@ def authenticate(authorization: str | None, request: GitRequest, now: datetime) 
         raise Refused("The security token included in the request is invalid or has expired.")
     _check_age(signed["time"], now)
     return identity.principal
-
-
-def sign(credentials: Credentials, request: GitRequest, timestamp: str) -> str:
-    """Returns the hex signature for a git request; timestamp is YYYYMMDDTHHMMSS in UTC."""
-    signer = SigV4Auth(credentials, "codecommit", request.region)
-    aws_request = AWSRequest(method="GIT", url=f"https://{request.host}{request.path}")
-    aws_request.context["timestamp"] = timestamp
-    canonical = f"GIT\n{request.path}\n\nhost:{request.host}\n\nhost\n"
-    signature: str = signer.signature(signer.string_to_sign(aws_request, canonical), aws_request)
-    return signature
 
 
 def _basic(authorization: str | None) -> tuple[str, str]:
@@ -109,3 +99,13 @@ def _check_age(timestamp: str, now: datetime) -> None:
     signed_at = datetime.strptime(timestamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     if abs(now - signed_at) > VALIDITY:
         raise Refused(f"The signature of {timestamp}Z has expired: it holds for 15 minutes.")
+
+
+def _sign(credentials: Credentials, request: GitRequest, timestamp: str) -> str:
+    """Returns the hex signature for a git request; timestamp is YYYYMMDDTHHMMSS in UTC."""
+    signer = SigV4Auth(credentials, "codecommit", request.region)
+    aws_request = AWSRequest(method="GIT", url=f"https://{request.host}{request.path}")
+    aws_request.context["timestamp"] = timestamp
+    canonical = f"GIT\n{request.path}\n\nhost:{request.host}\n\nhost\n"
+    signature: str = signer.signature(signer.string_to_sign(aws_request, canonical), aws_request)
+    return signature
