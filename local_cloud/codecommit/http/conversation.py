@@ -43,6 +43,7 @@ def converse(
             process.kill()
         while output.read(CHUNK):
             pass
+        output.close()
         process.wait()
         feeder.join()
 
