@@ -41,7 +41,8 @@ def publish(delivery: Delivery, text: str) -> None:
 def put_log_event(delivery: Delivery, text: str) -> None:
     """Writes the text into a log stream of its own."""
     group = parse_arn(delivery.arn.removesuffix(":*"))
-    require_service("logs:PutLogEvents", delivery.arn, delivery.rule)
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        require_service(action, delivery.arn, delivery.rule)
     logs = logs_backends[group.account][group.region]
     stream = str(uuid.uuid4())
     logs.create_log_stream(group.resource_id, stream)

@@ -40,7 +40,8 @@ def _answer(function: LambdaFunction, event: str) -> Answer:
         outcome = pool.invoke(function, event, wait=False).result()
     except pool.Throttled as throttled:
         error = {"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded", "Type": "User"}
-        headers = {"x-amzn-errortype": "TooManyRequestsException"}
+        status = str(_TOO_MANY_REQUESTS)
+        headers = {"x-amzn-errortype": "TooManyRequestsException", "status": status}
         return _TOO_MANY_REQUESTS, headers, json.dumps(error | {"message": str(throttled)})
     headers = {"content-type": "application/json", "x-amz-executed-version": str(function.version)}
     if outcome.failed:

@@ -17,6 +17,7 @@ _pollers: dict[str, Poller] = {}
 _create = LambdaBackend.create_event_source_mapping
 _update = LambdaBackend.update_event_source_mapping
 _delete = LambdaBackend.delete_event_source_mapping
+_get_configuration = EventSourceMapping.get_configuration
 
 
 @replaces(LambdaBackend, "create_event_source_mapping")
@@ -52,6 +53,14 @@ def _update_and_poll(
 def _delete_and_stop(backend: LambdaBackend, uuid: str) -> EventSourceMapping | None:
     _stop(uuid)
     return _delete(backend, uuid)
+
+
+@replaces(EventSourceMapping, "get_configuration")
+def _get_known_configuration(mapping: EventSourceMapping) -> dict[str, Any]:
+    """Returns the mapping without its tags, which only ListTags answers."""
+    configuration = _get_configuration(mapping)
+    configuration.pop("Tags", None)
+    return configuration
 
 
 def _poll(mapping: EventSourceMapping) -> None:
