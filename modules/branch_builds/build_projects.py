@@ -94,7 +94,7 @@ class BuildProjects(Construct):
 
 
 def _construct_id(repository: Repository) -> str:
-    return "other-repositories" if repository.name == ANY_REPOSITORY else repository.name
+    return "others" if repository.name == ANY_REPOSITORY else f"of-{repository.name}"
 
 
 def _description(repository: Repository) -> str:

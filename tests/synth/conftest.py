@@ -1,0 +1,38 @@
+"""The deployments that several tests look at; each is synthesized once."""
+
+import pytest
+
+from tests.synth.synthesis import ACCOUNTS, TOOLS, Deployment, synthesized
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """One repository, an account for each role but qa."""
+    return synthesized(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """The repositories are in the tools account."""
+    return synthesized(tmp_path_factory.mktemp("shared"), accounts={**ACCOUNTS, "source": TOOLS})
+
+
+@pytest.fixture(scope="session")
+def any_repository(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """Every repository is built, one of them with tags and filters of its own."""
+    return synthesized(
+        tmp_path_factory.mktemp("any"),
+        repositories=[
+            {"name": "shop", "tags": True, "branches": {"include": ["feature/*"], "exclude": []}},
+            {"name": "*"},
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """200 repositories with long names."""
+    return synthesized(
+        tmp_path_factory.mktemp("large"),
+        repositories=[{"name": f"{number:03d}-{'r' * 60}"} for number in range(200)],
+    )
