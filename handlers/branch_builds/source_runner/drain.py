@@ -87,17 +87,23 @@ class Drain:
         while not self._stopping.is_set():
             if not self._held.wait_until_fewer_than(WORKERS, timeout_seconds=1):
                 continue
-            if not self._receive(LONG_POLL_SECONDS) and self._is_idle():
+            was_idle = self._is_idle()
+            received = self._receive(LONG_POLL_SECONDS)
+            if was_idle and not received and not self._stopping.is_set():
                 self._sign_off()
                 return
 
     def _is_idle(self) -> bool:
+        """Whether nothing can come back from this runner itself."""
         return not self._held.all() and time.monotonic() >= self._due_back
 
     def _work_on_the_rest(self) -> None:
         receive_until = time.monotonic() + LAST_RECEIVE_WITHIN_SECONDS
-        while self._held.wait_until_fewer_than(WORKERS, receive_until - time.monotonic()):
-            if not self._receive(LAST_POLL_SECONDS):
+        while (left := receive_until - time.monotonic()) > 0:
+            if not self._held.wait_until_fewer_than(WORKERS, left):
+                return
+            was_idle = not self._held.all()
+            if not self._receive(LAST_POLL_SECONDS) and was_idle:
                 return
 
     def _finish(self) -> bool:
