@@ -1,0 +1,61 @@
+"""One deployment for all end-to-end tests: each test uses branches of its own.
+
+BRANCHLINE_E2E=FOLDER keeps the deployment in FOLDER and uses it again in the next run.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.developer import Developer
+from tests.e2e.installation import Installation
+from tests.e2e.platform import Platform
+
+SAMPLE = {"create": True, "sample": "examples/branch_builds"}
+CHANGES = {
+    "branch_builds": {"runner": {"max_runners": 2}},
+    "repositories": [
+        {"name": "hello-service", **SAMPLE},
+        {"name": "price-list", **SAMPLE, "tags": True, "branches": {"exclude": ["draft/*"]}},
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Deploys two repositories: one with the default branch filter, one with tags and its own."""
+    kept = os.environ.get("BRANCHLINE_E2E")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("deployment")
+    installation = Installation.configure(folder, CHANGES)
+    try:
+        installation.run("deploy")
+        yield installation
+    finally:
+        if not kept:
+            installation.run("stop")
+
+
+@pytest.fixture(scope="session")
+def deployed(installation: Installation) -> Platform:
+    """The platform of the session."""
+    return Platform(installation)
+
+
+@pytest.fixture
+def platform(deployed: Platform) -> Iterator[Platform]:
+    """The platform, without faults before and after the test."""
+    deployed.mend()
+    yield deployed
+    deployed.mend()
+
+
+@pytest.fixture
+def clone(platform: Platform, tmp_path: Path) -> Callable[[str], Developer]:
+    """Returns what clones a repository, as the developer for whom a deployment prints the URL."""
+
+    def make(repository: str) -> Developer:
+        return Developer(tmp_path / repository, platform.clone_url(repository))
+
+    return make
