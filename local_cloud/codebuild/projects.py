@@ -52,6 +52,12 @@ def update_project(call: Call) -> dict[str, Any]:
     return {"project": project}
 
 
+@operation(CodeBuildResponse, codebuild_backends)
+def delete_project(call: Call) -> None:
+    """Deletes the project with this name or ARN, if there is one."""
+    _backend(call).delete_project(call.parameters["name"].rsplit("/", maxsplit=1)[-1])
+
+
 def find_project(call: Call, name: str) -> dict[str, Any]:
     """Returns the project as BatchGetProjects answers it.
 

@@ -32,4 +32,4 @@ def test_every_departure_from_the_model_is_named(
 
 
 def test_a_call_returns_what_the_client_parsed(cloud: Cloud) -> None:
-    assert call(cloud.client("kms"), "ListKeys")["Keys"] == []
+    assert call(cloud.client("codepipeline"), "ListPipelines")["pipelines"] == []

@@ -1,0 +1,12 @@
+"""Keys say how often they rotate."""
+
+from tests.local_cloud_fixture import Cloud
+from tests.unit.local_cloud.contract import call
+
+
+def test_a_key_rotates_as_often_as_it_was_told(cloud: Cloud) -> None:
+    kms = cloud.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    assert call(kms, "GetKeyRotationStatus", KeyId=key)["KeyRotationEnabled"] is False
+    kms.enable_key_rotation(KeyId=key, RotationPeriodInDays=180)
+    assert call(kms, "GetKeyRotationStatus", KeyId=key)["RotationPeriodInDays"] == 180
