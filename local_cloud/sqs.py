@@ -1,19 +1,23 @@
 """What moto's SQS lacks: attributes that stay, who may use a dead-letter queue, and redrives."""
 
 import json
+import threading
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from moto.sqs.models import Message, Queue, sqs_backends
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 from moto.sqs.responses import SQSResponse
 
 from local_cloud.operations import AwsError, Call, operation, store
 from local_cloud.patches import replaces
 
 DEDUPLICATION_SECONDS = 5 * 60
+LOOK_SECONDS = 0.05  # how often a long poll looks
 
+_receiving = threading.Lock()
+_receive_now = SQSBackend.receive_message
 _set_stock_attributes = Queue._set_attributes
 _stock_attributes: Callable[[Queue], dict[str, Any]] = vars(Queue)["attributes"].fget
 _add_message = Queue.add_message
@@ -89,6 +93,24 @@ def _is_first(queue: Queue, message: Message) -> bool:
             return False
         seen[scope] = now
         return True
+
+
+@replaces(SQSBackend, "receive_message")
+def _receive_message(
+    backend: SQSBackend, queue_name: str, count: int, wait_seconds_timeout: int, *others: Any
+) -> list[Message]:
+    """Receives what is there, or the first that comes within the time of a long poll.
+
+    moto's own long poll never sees that a message group has become free, and two at a time may be
+    given the same message.
+    """
+    deadline = time.monotonic() + wait_seconds_timeout
+    while True:
+        with _receiving:
+            messages = _receive_now(backend, queue_name, count, 0, *others)
+        if messages or time.monotonic() >= deadline:
+            return messages
+        time.sleep(LOOK_SECONDS)
 
 
 @operation(SQSResponse, sqs_backends)
