@@ -9,8 +9,10 @@ from werkzeug.wrappers import Request, Response
 
 from local_cloud import faults
 from local_cloud.events import put_event
+from local_cloud.events.schedules import fire_all
 from local_cloud.iam.recorder import calls
 from local_cloud.instance import current
+from local_cloud.processes import running
 
 PREFIX = "/_local_cloud/"
 
@@ -20,7 +22,7 @@ def admin_application(request: Request) -> Response:
     """The WSGI application of the administration.
 
     GET health; GET and DELETE calls; POST and DELETE faults; POST events (one event, as a service
-    of AWS emits it). Loopback only, unsigned.
+    of AWS emits it); POST schedules (fires them all); GET processes. Loopback only, unsigned.
     """
     route = (request.method, request.path.removeprefix(PREFIX))
     if route not in _ROUTES:
@@ -59,6 +61,16 @@ def _put_event(request: Request) -> dict[str, Any]:
     return {}
 
 
+def _fire_schedules(_request: Request) -> dict[str, Any]:
+    fire_all()
+    return {}
+
+
+def _list_processes(_request: Request) -> dict[str, Any]:
+    """Lists functions, tasks and builds; the log's name says which one it is."""
+    return {"processes": [{"pid": each.pid, "log": each.log.name} for each in running()]}
+
+
 def _json(content: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(content), status, mimetype="application/json")
 
@@ -70,4 +82,6 @@ _ROUTES: dict[tuple[str, str], Callable[[Request], dict[str, Any]]] = {
     ("POST", "faults"): _inject_fault,
     ("DELETE", "faults"): _clear_faults,
     ("POST", "events"): _put_event,
+    ("POST", "schedules"): _fire_schedules,
+    ("GET", "processes"): _list_processes,
 }

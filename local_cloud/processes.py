@@ -73,11 +73,15 @@ def stop(handle: Handle, timeout_seconds: float) -> int:
     return code
 
 
+def running() -> list[Handle]:
+    """Returns the children that run now."""
+    with _lock:
+        return list(_running)
+
+
 def stop_all(timeout_seconds: float = 10) -> None:
     """Stops every running child, all at the same time."""
-    with _lock:
-        handles = list(_running)
-    threads = [threading.Thread(target=stop, args=(h, timeout_seconds)) for h in handles]
+    threads = [threading.Thread(target=stop, args=(h, timeout_seconds)) for h in running()]
     for thread in threads:
         thread.start()
     for thread in threads:
