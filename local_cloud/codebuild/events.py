@@ -65,6 +65,7 @@ def _additional_information(build: Build) -> dict[str, Any]:
         "initiator": build.initiator,
         "build-start-time": _time(build.start),
         "source": {name: source[name] for name in ("type", "location") if name in source},
+        "cache": settings.get("cache") or {"type": "NO_CACHE"},
         "source-version": settings.get("sourceVersion", ""),
         "phases": [_phase(phase) for phase in list(build.phases)],
     }

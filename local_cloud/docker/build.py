@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local_cloud.docker.copying import copy, find
 from local_cloud.docker.dockerfile import DockerfileError, Instruction, parse, substitute
 from local_cloud.docker.store import LocalImage, pack
 
@@ -104,46 +105,28 @@ class _Build:
     def _copy(self, instruction: Instruction, stage: _Stage) -> None:
         words = instruction.words()
         options = [word for word in words if word.startswith("--")]
-        *sources, target = [word for word in words if not word.startswith("--")]
+        *patterns, target = [word for word in words if not word.startswith("--")]
         origin = self._origin(options)
         if origin is None:
             self._say("  not copied: the other image is not here")
             return
-        into_folder = target.endswith("/") or target in (".", "..") or len(sources) > 1
-        for pattern in sources:
-            found = sorted(origin.root.glob(pattern.lstrip("/").removeprefix("./").rstrip("/")))
-            if pattern in (".", "./", "/"):
-                found = [origin.root]
-            if not found and origin.is_context:
+        into_folder = target.endswith(("/", ".")) or len(patterns) > 1
+        for pattern in patterns:
+            found = find(origin, pattern)
+            if not found and origin is self._context:
                 message = f'line {instruction.line}: "{pattern}" not found in the build context'
                 raise DockerfileError(message)
             if not found:
                 self._say(f"  not copied: {pattern} would be made by RUN")
             for source in found:
-                _copy_one(source, stage.path(target), into_folder=into_folder)
+                copy(source, stage.path(target), into_folder=into_folder)
 
-    def _origin(self, options: list[str]) -> "_Origin | None":
+    def _origin(self, options: list[str]) -> Path | None:
+        """Returns the folder that COPY copies from, None for an image of somewhere else."""
         name = next((o.removeprefix("--from=") for o in options if o.startswith("--from=")), None)
         if name is None:
-            return _Origin(self._context, is_context=True)
-        stage = self._stages.get(name)
-        return _Origin(stage.root, is_context=False) if stage else None
-
-
-@dataclass(frozen=True)
-class _Origin:
-    root: Path
-    is_context: bool
-
-
-def _copy_one(source: Path, target: Path, *, into_folder: bool) -> None:
-    """Copies a file, or what is in a folder, as COPY does."""
-    if source.is_dir():
-        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
-        return
-    destination = target / source.name if into_folder or target.is_dir() else target
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, destination, follow_symlinks=False)
+            return self._context
+        return self._stages[name].root if name in self._stages else None
 
 
 def build(dockerfile: Path, context: Path, arguments: Mapping[str, str], say: Say) -> LocalImage:

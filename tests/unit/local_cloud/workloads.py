@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -60,7 +60,7 @@ def service_role(
     return str(role["Arn"])
 
 
-def zip_of(files: dict[str, str | bytes]) -> bytes:
+def zip_of(files: Mapping[str, str | bytes]) -> bytes:
     """Returns a zip file with these contents by path."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as archive:
