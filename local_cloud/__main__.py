@@ -19,6 +19,8 @@ def main(argv: list[str] | None = None) -> int:
     )
 
     def end(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=server.stop).start()  # shutdown() waits for serve() to return
 
     signal.signal(signal.SIGTERM, end)

@@ -24,6 +24,7 @@ from local_cloud.errors import Refusal, denial, error_response, not_implemented
 from local_cloud.faults import fail_if_due
 from local_cloud.iam.actions import Access
 from local_cloud.iam.authorization import Denied, authorize_call
+from local_cloud.iam.conditions import UnknownOperator
 from local_cloud.iam.principals import Identity, UnknownIdentity, identity_of
 from local_cloud.signature import is_genuine
 
@@ -101,6 +102,10 @@ def _authorize(http: HttpCall, call: ApiCall, identity: Identity) -> list[Access
     except Denied as error:
         protocol = protocol_of(get_service_model(call.service), http.request())
         raise denial(call.service, protocol, str(error)) from error
+    except KeyError as error:
+        raise Refusal("ValidationException", f"The parameter {error} is missing.", 400) from error
+    except UnknownOperator as error:
+        raise Refusal("MalformedPolicyDocument", str(error), 400) from error
 
 
 def _acting_account(call: ApiCall, needed: list[Access]) -> str:

@@ -38,7 +38,8 @@ class Cloud:
 
     def client_with(self, credentials: dict[str, str], service: str) -> Any:
         """Returns a boto3 client that signs with ``credentials`` (boto3.Session's arguments)."""
-        session: Any = boto3.Session(region_name=REGION, **credentials)
+        make_session: Any = boto3.Session  # its overloads know only literal service names
+        session = make_session(region_name=REGION, **credentials)
         return session.client(service, endpoint_url=self.endpoint, config=NO_RETRIES)
 
     def credentials(self, account: str, role: str) -> dict[str, str]:

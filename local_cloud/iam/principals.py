@@ -1,4 +1,7 @@
-"""Who owns an access key, with the policies that moto holds for them."""
+"""Who owns an access key, with the policies that moto holds for them.
+
+Other threads change moto's dictionaries meanwhile, so loops go over copies of them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,7 +88,7 @@ def _session(iam: IAMBackend, session: AssumedRole) -> Identity:
 def _role_principal(
     iam: IAMBackend, name: str, role_arn: str, arn: str, session: Policy | None
 ) -> Principal:
-    role = next((r for r in iam.roles.values() if r.name == name), None)
+    role = next((r for r in list(iam.roles.values()) if r.name == name), None)
     return Principal(
         arn=arn,
         role_arn=role.arn if role else role_arn,
@@ -98,7 +101,7 @@ def _role_principal(
 
 
 def _user(iam: IAMBackend, access_key_id: str) -> Identity:
-    for user in iam.users.values():
+    for user in list(iam.users.values()):
         for key in user.access_keys:
             if key.access_key_id == access_key_id and key.status == "Active":
                 credentials = Credentials(access_key_id, key.secret_access_key)
@@ -107,7 +110,7 @@ def _user(iam: IAMBackend, access_key_id: str) -> Identity:
 
 
 def _user_principal(iam: IAMBackend, user: User) -> Principal:
-    groups = [g for g in iam.groups.values() if user in g.users]
+    groups = [g for g in list(iam.groups.values()) if user in g.users]
     return Principal(
         arn=user.arn,
         role_arn=user.arn,
@@ -117,8 +120,8 @@ def _user_principal(iam: IAMBackend, user: User) -> Principal:
 
 
 def _policies(owner: Role | User | Group) -> tuple[Policy, ...]:
-    inline = map(Policy.parse, owner.policies.values())
-    attached = map(_document, owner.managed_policies.values())
+    inline = map(Policy.parse, list(owner.policies.values()))
+    attached = map(_document, list(owner.managed_policies.values()))
     return (*inline, *attached)
 
 

@@ -124,7 +124,7 @@ def _trust(place: _Arn) -> Any:
     if not _is_role(place):
         return None
     name = place.resource.rsplit("/", 1)[-1]
-    roles = iam_backends[place.account][place.partition].roles.values()
+    roles = list(iam_backends[place.account][place.partition].roles.values())
     role = next((r for r in roles if r.name == name), None)
     return role.assume_role_policy_document if role else {"Statement": []}
 

@@ -19,7 +19,7 @@ def _stack(call: ApiCall, name: str) -> str:
     if name.startswith("arn:"):
         return name
     stacks = cloudformation_backends[call.account][call.region].stacks
-    found = [arn for arn, stack in stacks.items() if stack.name == name]
+    found = [arn for arn, stack in list(stacks.items()) if stack.name == name]
     return found[0] if found else call.arn("cloudformation", f"stack/{name}/*")
 
 

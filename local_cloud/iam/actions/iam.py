@@ -13,7 +13,8 @@ def _backend(call: ApiCall) -> IAMBackend:
 
 def role_arn(call: ApiCall, name: str) -> str:
     """Returns the ARN of a role, with the path it has or is about to get."""
-    role = next((r for r in _backend(call).roles.values() if r.name == name), None)
+    roles = list(_backend(call).roles.values())
+    role = next((r for r in roles if r.name == name), None)
     return role.arn if role else _global(call, "role", name)
 
 

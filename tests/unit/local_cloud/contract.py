@@ -54,11 +54,10 @@ def violations(shape: StructureShape | None, body: bytes) -> list[str]:
     if shape is None:
         return []
     payload = shape.serialization.get("payload")
-    if payload:
-        shape = shape.members[payload]
-    if shape.type_name == "blob":
+    content: Shape = shape.members[payload] if payload else shape
+    if content.type_name == "blob":
         return []
-    return _check(shape, json.loads(body or b"{}"), "answer")
+    return _check(content, json.loads(body or b"{}"), "answer")
 
 
 def _check(shape: Shape, value: Any, path: str) -> list[str]:

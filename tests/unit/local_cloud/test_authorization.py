@@ -145,6 +145,26 @@ def test_a_queue_of_another_account_opens_only_from_both_sides(cloud: Cloud, que
     assert owner.receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "from afar"
 
 
+def test_a_key_of_another_account_opens_only_from_both_sides(cloud: Cloud) -> None:
+    # Given a key that lets the source account use it
+    owner = cloud.client("kms")
+    root = allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{TOOLS_ACCOUNT}:root"})
+    guest = {"AWS": f"arn:aws:iam::{SOURCE_ACCOUNT}:root"}
+    key = owner.create_key(
+        Policy=document(root, allow("kms:GenerateDataKey", "*", Principal=guest))
+    )["KeyMetadata"]["Arn"]
+    # Then a role there uses it only if its own policies say so too
+    unable = cloud.role(SOURCE_ACCOUNT, allow("s3:*", "*"))
+    with pytest.raises(ClientError, match="no identity-based policy allows"):
+        cloud.client("kms", SOURCE_ACCOUNT, unable).generate_data_key(KeyId=key, KeySpec="AES_256")
+    able = cloud.role(SOURCE_ACCOUNT, allow("kms:*", key))
+    guest_client = cloud.client("kms", SOURCE_ACCOUNT, able)
+    assert guest_client.generate_data_key(KeyId=key, KeySpec="AES_256")["KeyId"] == key
+    # And nothing but what the key's policy names
+    with pytest.raises(ClientError, match="no resource-based policy allows"):
+        guest_client.encrypt(KeyId=key, Plaintext=b"x")
+
+
 def test_an_encrypted_bucket_takes_its_key(cloud: Cloud) -> None:
     # Given a bucket with a key of the customer's
     key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
