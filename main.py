@@ -10,8 +10,7 @@ from pathlib import Path
 from modules.account_stack import AccountStack
 from modules.addresses import Addresses
 from modules.branch_builds import SourceAccount, ToolsAccount
-from modules.foundations import DeploymentRecord, Foundations
-from modules.foundations.dead_letters import UndeliveredEvents
+from modules.foundations import DeploymentRecord, Foundations, UndeliveredEvents
 from modules.framework import App
 from modules.settings import ConfigurationError, Settings, load_settings
 

@@ -71,7 +71,6 @@ class BuildProjects(Construct):
     def _make_role(
         self, scope: Construct, repository: Repository, project: str, project_arn: str
     ) -> Role:
-        tools = self._addresses.tools
         artifacts = self._foundations.artifacts
         return Role(
             scope,
@@ -79,11 +78,7 @@ class BuildProjects(Construct):
             self._addresses,
             parts=("build", repository.name),
             trust=trust_service(
-                "codebuild.amazonaws.com",
-                {
-                    "StringEquals": {"aws:SourceAccount": tools},
-                    "ArnEquals": {"aws:SourceArn": project_arn},
-                },
+                "codebuild.amazonaws.com", account=self._addresses.tools, source_arn=project_arn
             ),
             permissions=[
                 *artifacts.allow_reading(f"sources/{repository.name}/*"),

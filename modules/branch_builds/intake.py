@@ -53,7 +53,7 @@ class Intake(Construct):
                 handler="handlers.branch_builds.intake.handler.handle",
                 environment={
                     "ASSIGN_PUBLIC_IP": placement.assign_public_ip,
-                    "CLUSTER_ARN": runner.cluster_arn,
+                    "CLUSTER_ARN": runner.cluster.arn,
                     "MAX_RUNNERS": str(max_runners),
                     "QUEUE_URL": queue.url,
                     "SECURITY_GROUP_ID": network.security_group_id,

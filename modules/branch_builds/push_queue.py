@@ -1,10 +1,11 @@
 """The queue of pushes: in order for each branch, branches beside one another."""
 
 from modules.addresses import Addresses
-from modules.aws import CloudwatchMetricAlarm, SqsQueue
+from modules.aws import SqsQueue
 from modules.compact_json import compact_json
 from modules.foundations import EncryptionKey, NotificationTopic
-from modules.foundations.dead_letters import RETENTION_SECONDS, alarm_on_any_message
+from modules.foundations.alarms import QueueAlarm, alarm_on_any_message
+from modules.foundations.dead_letters import RETENTION_SECONDS
 from modules.framework import Construct
 from modules.iam import Statement
 from modules.naming import Kind
@@ -69,9 +70,19 @@ class PushQueue(Construct):
             addresses,
             parts=("failed-pushes",),
             queue=failed_name,
-            alarm_topics=[topic.arn],
+            topics=[topic.arn],
         )
-        self.age_alarm = self._alarm_on_age(addresses, topic)
+        self.age_alarm = QueueAlarm(
+            self,
+            "age-alarm",
+            addresses,
+            parts=("pushes", "age"),
+            description=f"A push in {self.name} waits for over {OLD_SECONDS // 60} minutes",
+            queue=self.name,
+            metric="ApproximateAgeOfOldestMessage",
+            threshold=OLD_SECONDS,
+            topics=[topic.arn],
+        )
 
     def allow_sending(self) -> list[Statement]:
         """Returns the permissions to enqueue a push and to ask how many wait."""
@@ -90,24 +101,3 @@ class PushQueue(Construct):
             ),
             self._key.allow_decrypting("sqs"),
         ]
-
-    def _alarm_on_age(
-        self, addresses: Addresses, topic: NotificationTopic
-    ) -> CloudwatchMetricAlarm:
-        return CloudwatchMetricAlarm(
-            self,
-            "age-alarm",
-            alarm_name=addresses.named(Kind.ALARM, "pushes", "age"),
-            alarm_description=f"A push in {self.name} waits for over {OLD_SECONDS // 60} minutes",
-            namespace="AWS/SQS",
-            metric_name="ApproximateAgeOfOldestMessage",
-            dimensions={"QueueName": self.name},
-            statistic="Maximum",
-            comparison_operator="GreaterThanThreshold",
-            threshold=OLD_SECONDS,
-            period=60,
-            evaluation_periods=1,
-            treat_missing_data="notBreaching",
-            alarm_actions=[topic.arn],
-            ok_actions=[topic.arn],
-        )

@@ -20,9 +20,7 @@ class EventRelay(Construct):
             "role",
             addresses,
             parts=("event-relay",),
-            trust=trust_service(
-                "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": addresses.source}}
-            ),
+            trust=trust_service("events.amazonaws.com", account=addresses.source),
             permissions=[
                 Statement("ForwardEvents", ("events:PutEvents",), (addresses.event_bus_arn,))
             ],

@@ -3,17 +3,10 @@
 from pathlib import Path
 
 from modules.addresses import Addresses
-from modules.aws import (
-    CodebuildProject,
-    EcrLifecyclePolicy,
-    EcrRepository,
-    EcrRepositoryEncryptionConfiguration,
-    EnvironmentVariable,
-    S3Object,
-)
+from modules.aws import CodebuildProject, EnvironmentVariable, S3Object
+from modules.branch_builds.container_repository import ContainerRepository
 from modules.branch_builds.rule import Rule, Target
 from modules.checkov import skip_checks
-from modules.compact_json import compact_json
 from modules.foundations import DeadLetterQueue, Foundations, LogGroup
 from modules.framework import AssetType, Construct, TerraformAsset
 from modules.iam import Role, Statement, trust_service
@@ -21,15 +14,18 @@ from modules.naming import Kind
 from modules.packaging import image_sources
 
 FOLDER = Path("handlers/branch_builds/source_runner")
+_PARTS = ("image", "source-runner")
+_PREFIX = "images/source_runner/"
 _TAG_LENGTH = 16  # hex digits of the sources' hash
-_KEEP_IMAGES = 10
+_BUILD_TIMEOUT_MINUTES = 30
 
 
 class RunnerImage(Construct):
-    """A container repository, and the project that builds and pushes the image.
+    """A container repository, and the project that builds the image and pushes it there.
 
     The sources' object and the image's tag carry the hash of the sources. S3 says when a new
-    object arrives; that starts the build.
+    object arrives; that starts the build. The project knows which sources to build and under which
+    tag, so it can also be started by hand.
     """
 
     def __init__(
@@ -42,15 +38,17 @@ class RunnerImage(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._addresses = addresses
+        self._foundations = foundations
         sources = image_sources(FOLDER)
         self.tag = sources.digest[:_TAG_LENGTH]
-        self._key = f"images/source_runner/{self.tag}.zip"
-        self.repository_name = addresses.named(Kind.CONTAINER_REPOSITORY, "source-runner")
-        self._repository = self._make_repository(foundations)
-        self.uri = f"{self._repository.repository_url}:{self.tag}"
-        self.project_name = addresses.named(Kind.BUILD_PROJECT, "image", "source-runner")
-        self._project = self._make_project(foundations)
-        started = self._start_on_arrival(foundations, undelivered)
+        self._key = f"{_PREFIX}{self.tag}.zip"
+        self.repository = ContainerRepository(
+            self, "repository", addresses, foundations.key, image="source-runner"
+        )
+        self.uri = f"{self.repository.uri}:{self.tag}"
+        self.project_name = addresses.named(Kind.BUILD_PROJECT, *_PARTS)
+        project = self._make_project()
+        rule = self._build_on_arrival(project, undelivered)
         asset = TerraformAsset(self, "sources", path=str(sources.path), type=AssetType.FILE)
         S3Object(
             self,
@@ -62,169 +60,93 @@ class RunnerImage(Construct):
             kms_key_id=foundations.key.arn,
             server_side_encryption="aws:kms",
             # Everything that its arrival sets off.
-            depends_on=[started.target, foundations.artifacts.notification],
+            depends_on=[rule.target, foundations.artifacts.notification],
         )
 
-    def allow_pulling(self) -> list[Statement]:
-        """Returns the permissions to pull the image."""
-        return [
-            self._allow_signing_in(),
-            Statement(
-                "PullImage",
-                ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-                (self._repository_arn(),),
-            ),
-        ]
-
-    def _repository_arn(self) -> str:
-        return self._addresses.arn(
-            "ecr", self._addresses.tools, f"repository/{self.repository_name}"
-        )
-
-    def _allow_signing_in(self) -> Statement:
-        # A token is for the whole registry: the action takes no resource.
-        return Statement("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",))
-
-    def _make_repository(self, foundations: Foundations) -> EcrRepository:
-        repository = EcrRepository(
+    def _make_project(self) -> CodebuildProject:
+        foundations = self._foundations
+        logs = LogGroup(
             self,
-            "repository",
-            name=self.repository_name,
-            image_tag_mutability="IMMUTABLE",
-            image_scanning_configuration={"scan_on_push": True},
-            encryption_configuration=[
-                EcrRepositoryEncryptionConfiguration(
-                    encryption_type="KMS", kms_key=foundations.key.arn
-                )
-            ],
-            # The images are made from the sources again.
-            force_delete=True,
+            "logs",
+            self._addresses,
+            foundations.key,
+            name=f"/aws/codebuild/{self.project_name}",
         )
-        rule = {
-            "rulePriority": 1,
-            "description": f"Keep the latest {_KEEP_IMAGES}",
-            "selection": {
-                "tagStatus": "any",
-                "countType": "imageCountMoreThan",
-                "countNumber": _KEEP_IMAGES,
-            },
-            "action": {"type": "expire"},
-        }
-        EcrLifecyclePolicy(
-            self,
-            "lifecycle",
-            repository=repository.name,
-            policy=compact_json({"rules": [rule]}),
-        )
-        return repository
-
-    def _make_project(self, foundations: Foundations) -> CodebuildProject:
-        addresses = self._addresses
-        name = self.project_name
-        logs = LogGroup(self, "logs", addresses, foundations.key, name=f"/aws/codebuild/{name}")
-        role = Role(
-            self,
-            "role",
-            addresses,
-            parts=("image", "source-runner"),
-            trust=_trust_project(addresses, name),
-            permissions=[
-                *foundations.artifacts.allow_reading("images/source_runner/*"),
-                self._allow_signing_in(),
-                Statement(
-                    "PushImage",
-                    (
-                        "ecr:BatchCheckLayerAvailability",
-                        "ecr:BatchGetImage",
-                        "ecr:CompleteLayerUpload",
-                        "ecr:InitiateLayerUpload",
-                        "ecr:PutImage",
-                        "ecr:UploadLayerPart",
-                    ),
-                    (self._repository_arn(),),
-                ),
-                logs.allow_writing(),
-            ],
-        )
+        role = self._make_role(logs)
         project = CodebuildProject(
             self,
             "project",
-            name=name,
+            name=self.project_name,
             description="Builds the source runner's image when its sources change",
             service_role=role.arn,
-            build_timeout=30,  # minutes
+            build_timeout=_BUILD_TIMEOUT_MINUTES,
             concurrent_build_limit=1,
             encryption_key=foundations.key.arn,
             source={
                 "type": "S3",
                 "location": f"{foundations.artifacts.name}/{self._key}",
-                "buildspec": str(FOLDER / "image_buildspec.yml"),
+                "buildspec": (FOLDER / "image_buildspec.yml").as_posix(),
             },
             artifacts={"type": "NO_ARTIFACTS"},
             environment={
-                "type": "ARM_CONTAINER",
+                "type": "ARM_CONTAINER",  # as the task is
                 "compute_type": "BUILD_GENERAL1_SMALL",
                 "image": "aws/codebuild/amazonlinux-aarch64-standard:3.0",
                 "privileged_mode": True,
                 "environment_variable": [
-                    EnvironmentVariable(
-                        name="IMAGE_REPOSITORY", value=self._repository.repository_url
-                    ),
+                    EnvironmentVariable(name="IMAGE_REPOSITORY", value=self.repository.uri),
                     EnvironmentVariable(name="IMAGE_TAG", value=self.tag),
                 ],
             },
             logs_config={"cloudwatch_logs": {"group_name": logs.name}},
             depends_on=[*role.attached, logs.group],
         )
-        skip_checks(
-            project,
-            {"CKV_AWS_316": "Docker builds images only in a privileged container"},
-        )
+        skip_checks(project, {"CKV_AWS_316": "Docker builds images only in a privileged container"})
         return project
 
-    def _start_on_arrival(self, foundations: Foundations, undelivered: DeadLetterQueue) -> Rule:
-        addresses = self._addresses
-        project_arn = addresses.arn(
-            "codebuild",
-            addresses.tools,
-            f"project/{addresses.named(Kind.BUILD_PROJECT, 'image', 'source-runner')}",
+    def _make_role(self, logs: LogGroup) -> Role:
+        project = self._addresses.arn(
+            "codebuild", self._addresses.tools, f"project/{self.project_name}"
         )
+        return Role(
+            self,
+            "role",
+            self._addresses,
+            parts=_PARTS,
+            trust=trust_service(
+                "codebuild.amazonaws.com", account=self._addresses.tools, source_arn=project
+            ),
+            permissions=[
+                *self._foundations.artifacts.allow_reading(f"{_PREFIX}*"),
+                *self.repository.allow_pushing(),
+                logs.allow_writing(),
+            ],
+        )
+
+    def _build_on_arrival(self, project: CodebuildProject, undelivered: DeadLetterQueue) -> Rule:
         role = Role(
             self,
             "start-role",
-            addresses,
-            parts=("image", "source-runner", "start"),
-            trust=trust_service(
-                "events.amazonaws.com", {"StringEquals": {"aws:SourceAccount": addresses.tools}}
-            ),
-            permissions=[Statement("StartImageBuild", ("codebuild:StartBuild",), (project_arn,))],
+            self._addresses,
+            parts=(*_PARTS, "start"),
+            trust=trust_service("events.amazonaws.com", account=self._addresses.tools),
+            permissions=[Statement("StartImageBuild", ("codebuild:StartBuild",), (project.arn,))],
         )
         return Rule(
             self,
             "sources-arrived",
-            addresses,
-            parts=("image", "source-runner"),
+            self._addresses,
+            parts=_PARTS,
             description="Builds the source runner's image when its sources arrive",
             pattern={
                 "source": ["aws.s3"],
                 "detail-type": ["Object Created"],
                 "detail": {
-                    "bucket": {"name": [foundations.artifacts.name]},
+                    "bucket": {"name": [self._foundations.artifacts.name]},
                     "object": {"key": [self._key]},
                 },
             },
-            target=Target(self._project.arn, role.arn),
+            target=Target(project.arn, role.arn),
             undelivered=undelivered,
             depends_on=role.attached,
         )
-
-
-def _trust_project(addresses: Addresses, project: str) -> Statement:
-    arn = addresses.arn("codebuild", addresses.tools, f"project/{project}")
-    return trust_service(
-        "codebuild.amazonaws.com",
-        {
-            "StringEquals": {"aws:SourceAccount": addresses.tools},
-            "ArnEquals": {"aws:SourceArn": arn},
-        },
-    )

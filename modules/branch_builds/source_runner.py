@@ -1,20 +1,19 @@
 """The source runner: the container that turns pushes into bundles and starts their builds."""
 
+from collections.abc import Sequence
+
 from modules.addresses import Addresses
-from modules.aws import EcsCluster, EcsClusterSetting, EcsTaskDefinition, EcsTaskDefinitionVolume
+from modules.aws import EcsTaskDefinition, EcsTaskDefinitionVolume
 from modules.branch_builds.build_projects import BuildProjects
 from modules.branch_builds.push_queue import PushQueue
+from modules.branch_builds.runner_cluster import RunnerCluster
+from modules.branch_builds.runner_container import NAME, SCRATCH_VOLUME, container_definition
 from modules.branch_builds.runner_image import RunnerImage
-from modules.checkov import skip_checks
 from modules.compact_json import compact_json
 from modules.foundations import Foundations, LogGroup
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_service
 from modules.naming import Kind
-
-CONTAINER = "source-runner"
-STOP_TIMEOUT_SECONDS = 120  # the longest that Fargate gives a container to finish
-_SCRATCH = "scratch"
 
 
 class SourceRunner(Construct):
@@ -33,96 +32,76 @@ class SourceRunner(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._addresses = addresses
-        cluster_name = addresses.named(Kind.CLUSTER, "source-runners")
-        self.cluster_arn = addresses.arn("ecs", addresses.tools, f"cluster/{cluster_name}")
-        self.family = addresses.named(Kind.TASK_FAMILY, "source-runner")
-        cluster = EcsCluster(
-            self,
-            "cluster",
-            name=cluster_name,
-            setting=[EcsClusterSetting(name="containerInsights", value="disabled")],
-        )
-        skip_checks(
-            cluster,
-            {"CKV_AWS_65": "Tasks live for minutes; the queue's alarms watch them, at no cost"},
-        )
-        self.logs = LogGroup(
+        self.cluster = RunnerCluster(self, "cluster", addresses)
+        self.family = addresses.named(Kind.TASK_FAMILY, NAME)
+        logs = LogGroup(
             self,
             "logs",
             addresses,
             foundations.key,
-            name=f"/{addresses.settings.name_prefix}/{CONTAINER}",
+            name=f"/{addresses.settings.name_prefix}/{NAME}",
         )
-        self.execution_role = self._make_execution_role(image)
-        self.task_role = self._make_task_role(foundations, queue, projects)
-        self._define_task(foundations, queue, image)
-
-    def allow_starting(self) -> list[Statement]:
-        """Returns the permissions to count the running tasks and to start one."""
-        here = {"ArnEquals": {"ecs:cluster": self.cluster_arn}}
-        revisions = self._addresses.arn(
-            "ecs", self._addresses.tools, f"task-definition/{self.family}:*"
-        )
-        return [
-            # ListTasks is about container instances, of which Fargate has none.
-            Statement("CountRunners", ("ecs:ListTasks",), ("*",), here),
-            Statement("StartRunners", ("ecs:RunTask",), (revisions,), here),
-            Statement(
-                "PassRunnersRoles",
-                ("iam:PassRole",),
-                (self.execution_role.arn, self.task_role.arn),
-                {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-            ),
-        ]
-
-    def _trust(self) -> Statement:
-        tools = self._addresses.tools
-        return trust_service(
-            "ecs-tasks.amazonaws.com",
-            {
-                "StringEquals": {"aws:SourceAccount": tools},
-                "ArnLike": {"aws:SourceArn": self._addresses.arn("ecs", tools, "*")},
-            },
-        )
-
-    def _make_execution_role(self, image: RunnerImage) -> Role:
-        """Makes the role by which ECS itself pulls the image and writes the container's log."""
-        return Role(
-            self,
+        # ECS itself takes this role, to pull the image and to write the container's log.
+        self._execution_role = self._make_role(
             "execution-role",
-            self._addresses,
-            parts=("source-runner", "execution"),
-            trust=self._trust(),
-            permissions=[*image.allow_pulling(), self.logs.allow_writing(f"{CONTAINER}/*")],
+            (NAME, "execution"),
+            [*image.repository.allow_pulling(), logs.allow_writing(f"{NAME}/*")],
         )
-
-    def _make_task_role(
-        self, foundations: Foundations, queue: PushQueue, projects: BuildProjects
-    ) -> Role:
-        addresses = self._addresses
-        cluster_name = self.cluster_arn.rsplit("/", 1)[1]
-        own_tasks = addresses.arn("ecs", addresses.tools, f"task/{cluster_name}/*")
-        return Role(
-            self,
+        self._task_role = self._make_role(
             "task-role",
-            addresses,
-            parts=("source-runner",),
-            trust=self._trust(),
-            permissions=[
+            (NAME,),
+            [
                 *queue.allow_receiving(),
                 *foundations.artifacts.allow_uploading("sources/"),
                 Statement("AssumePullRole", ("sts:AssumeRole",), (addresses.pull_role_arn,)),
                 projects.allow_starting(),
-                Statement(
-                    "SignOff",
-                    ("ecs:StopTask",),
-                    (own_tasks,),
-                    {"ArnEquals": {"ecs:cluster": self.cluster_arn}},
-                ),
+                self.cluster.allow_stopping(),
             ],
         )
+        environment = {
+            "ARTIFACT_BUCKET": foundations.artifacts.name,
+            "ARTIFACT_KEY_ARN": foundations.key.arn,
+            "AWS_REGION": addresses.settings.region,
+            "CLUSTER_ARN": self.cluster.arn,
+            "LOG_LEVEL": "INFO",
+            "PULL_ROLE_ARN": addresses.pull_role_arn,
+            "QUEUE_URL": queue.url,
+        }
+        self._define_task(container_definition(addresses, image, logs, environment))
 
-    def _define_task(self, foundations: Foundations, queue: PushQueue, image: RunnerImage) -> None:
+    def allow_starting(self) -> list[Statement]:
+        """Returns the permissions to count the running tasks and to start one."""
+        revisions = self._addresses.arn(
+            "ecs", self._addresses.tools, f"task-definition/{self.family}:*"
+        )
+        return [
+            # ListTasks can be limited to container instances, of which Fargate has none.
+            Statement("CountRunners", ("ecs:ListTasks",), ("*",), self.cluster.only_here),
+            Statement("StartRunners", ("ecs:RunTask",), (revisions,), self.cluster.only_here),
+            Statement(
+                "PassRunnersRoles",
+                ("iam:PassRole",),
+                (self._execution_role.arn, self._task_role.arn),
+                {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+            ),
+        ]
+
+    def _make_role(self, id: str, parts: tuple[str, ...], permissions: Sequence[Statement]) -> Role:
+        tools = self._addresses.tools
+        return Role(
+            self,
+            id,
+            self._addresses,
+            parts=parts,
+            trust=trust_service(
+                "ecs-tasks.amazonaws.com",
+                account=tools,
+                source_arn=self._addresses.arn("ecs", tools, "*"),
+            ),
+            permissions=permissions,
+        )
+
+    def _define_task(self, container: dict[str, object]) -> None:
         size = self._addresses.settings.branch_builds.runner
         EcsTaskDefinition(
             self,
@@ -134,44 +113,9 @@ class SourceRunner(Construct):
             cpu=str(size.cpu),
             memory=str(size.memory_mib),
             ephemeral_storage={"size_in_gib": size.storage_gib},
-            execution_role_arn=self.execution_role.arn,
-            task_role_arn=self.task_role.arn,
-            volume=[EcsTaskDefinitionVolume(name=_SCRATCH)],
-            container_definitions=compact_json([self._container(foundations, queue, image)]),
-            depends_on=[*self.execution_role.attached, *self.task_role.attached],
+            execution_role_arn=self._execution_role.arn,
+            task_role_arn=self._task_role.arn,
+            volume=[EcsTaskDefinitionVolume(name=SCRATCH_VOLUME)],
+            container_definitions=compact_json([container]),
+            depends_on=[*self._execution_role.attached, *self._task_role.attached],
         )
-
-    def _container(
-        self, foundations: Foundations, queue: PushQueue, image: RunnerImage
-    ) -> dict[str, object]:
-        settings = self._addresses.settings
-        environment = {
-            "ARTIFACT_BUCKET": foundations.artifacts.name,
-            "ARTIFACT_KEY_ARN": foundations.key.arn,
-            "AWS_REGION": settings.region,
-            "CLUSTER_ARN": self.cluster_arn,
-            "LOG_LEVEL": "INFO",
-            "PULL_ROLE_ARN": self._addresses.pull_role_arn,
-            "QUEUE_URL": queue.url,
-        }
-        return {
-            "name": CONTAINER,
-            "image": image.uri,
-            "essential": True,
-            "memory": settings.branch_builds.runner.memory_mib,
-            "environment": [{"name": key, "value": environment[key]} for key in environment],
-            "readonlyRootFilesystem": True,
-            "mountPoints": [
-                {"sourceVolume": _SCRATCH, "containerPath": "/tmp", "readOnly": False}  # noqa: S108
-            ],
-            "linuxParameters": {"initProcessEnabled": True},
-            "stopTimeout": STOP_TIMEOUT_SECONDS,
-            "logConfiguration": {
-                "logDriver": "awslogs",
-                "options": {
-                    "awslogs-group": self.logs.name,
-                    "awslogs-region": settings.region,
-                    "awslogs-stream-prefix": CONTAINER,
-                },
-            },
-        }

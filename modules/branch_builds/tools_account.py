@@ -66,10 +66,10 @@ class ToolsAccount(Construct):
             },
             "intake_function": intake.function.name,
             "build_result_function": result.function.name,
-            "cluster_arn": runner.cluster_arn,
+            "cluster_arn": runner.cluster.arn,
             "task_family": runner.family,
             "runner_image": {
-                "repository": image.repository_name,
+                "repository": image.repository.name,
                 "tag": image.tag,
                 "build_project": image.project_name,
             },

@@ -1,7 +1,7 @@
 """What every capability stands on: key, artifact bucket, logs, dead letters, notifications."""
 
 from modules.foundations.buckets import ArtifactBucket
-from modules.foundations.dead_letters import DeadLetterQueue
+from modules.foundations.dead_letters import DeadLetterQueue, UndeliveredEvents
 from modules.foundations.deployment_record import DeploymentRecord
 from modules.foundations.foundations import Foundations
 from modules.foundations.key import EncryptionKey
@@ -16,4 +16,5 @@ __all__ = [
     "Foundations",
     "LogGroup",
     "NotificationTopic",
+    "UndeliveredEvents",
 ]

@@ -4,7 +4,8 @@ from modules.addresses import Addresses
 from modules.aws import S3BucketLoggingA, S3BucketNotification
 from modules.checkov import skip_checks
 from modules.foundations.key import EncryptionKey
-from modules.foundations.secure_bucket import Expiry, SecureBucket
+from modules.foundations.lifecycle import Expiry
+from modules.foundations.secure_bucket import SecureBucket
 from modules.framework import Construct
 from modules.iam import Statement
 from modules.naming import Kind

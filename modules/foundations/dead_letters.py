@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from modules.addresses import Addresses
-from modules.aws import CloudwatchMetricAlarm, SqsQueue
+from modules.aws import SqsQueue
+from modules.foundations.alarms import alarm_on_any_message
 from modules.framework import Construct
 from modules.iam import Statement, policy
 from modules.naming import Kind
@@ -45,7 +46,7 @@ class DeadLetterQueue(Construct):
         )
         self.arn, self.url = queue.arn, queue.url
         alarm_on_any_message(
-            self, "alarm", addresses, parts=parts, queue=self.name, alarm_topics=alarm_topics
+            self, "alarm", addresses, parts=parts, queue=self.name, topics=alarm_topics
         )
 
     def allow_sending(self) -> Statement:
@@ -82,32 +83,3 @@ class UndeliveredEvents(DeadLetterQueue):
             scope, id, addresses, account, parts=parts, senders=[sender], alarm_topics=alarm_topics
         )
         output(self, "undelivered_events_queue_url", self.url)
-
-
-def alarm_on_any_message(
-    scope: Construct,
-    id: str,
-    addresses: Addresses,
-    *,
-    parts: tuple[str, ...],
-    queue: str,
-    alarm_topics: Sequence[str],
-) -> CloudwatchMetricAlarm:
-    """Returns an alarm that is raised as long as ``queue`` holds any message."""
-    return CloudwatchMetricAlarm(
-        scope,
-        id,
-        alarm_name=addresses.named(Kind.ALARM, *parts, "depth"),
-        alarm_description=f"{queue} holds messages: what they are about was not done",
-        namespace="AWS/SQS",
-        metric_name="ApproximateNumberOfMessagesVisible",
-        dimensions={"QueueName": queue},
-        statistic="Maximum",
-        comparison_operator="GreaterThanThreshold",
-        threshold=0,
-        period=60,
-        evaluation_periods=1,
-        treat_missing_data="notBreaching",
-        alarm_actions=list(alarm_topics),
-        ok_actions=list(alarm_topics),
-    )

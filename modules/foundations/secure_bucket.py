@@ -1,17 +1,11 @@
 """A bucket as every bucket should be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from modules.addresses import Addresses
 from modules.aws import (
-    AbortIncompleteMultipartUpload,
     DefaultEncryption,
     EncryptionRule,
-    LifecycleRule,
-    LifecycleRuleExpiration,
-    LifecycleRuleFilter,
-    NoncurrentVersionExpiration,
     S3Bucket,
     S3BucketLifecycleConfiguration,
     S3BucketOwnershipControls,
@@ -21,20 +15,9 @@ from modules.aws import (
     S3BucketVersioningA,
 )
 from modules.foundations.key import EncryptionKey
+from modules.foundations.lifecycle import Expiry, lifecycle_rules
 from modules.framework import Construct, TerraformResource
 from modules.iam import Statement, policy
-
-_KEEP_REPLACED_DAYS = 7  # long enough to notice a mistake
-_KEEP_UNFINISHED_UPLOADS_DAYS = 1
-
-
-@dataclass(frozen=True)
-class Expiry:
-    """The objects under ``prefix`` are deleted ``days`` after they were written."""
-
-    name: str
-    prefix: str
-    days: int
 
 
 class SecureBucket(Construct):
@@ -71,7 +54,7 @@ class SecureBucket(Construct):
             self,
             "lifecycle",
             bucket=self.bucket.id,
-            rule=[*map(_expire, expiries), _clean_up()],
+            rule=lifecycle_rules(expiries),
             # Rules about replaced versions need versioning to be on.
             depends_on=[versioning],
         )
@@ -131,27 +114,4 @@ def _encryption(key: EncryptionKey | None) -> EncryptionRule:
             sse_algorithm="aws:kms", kms_master_key_id=key.arn
         ),
         bucket_key_enabled=True,  # one call to KMS for many objects
-    )
-
-
-def _expire(expiry: Expiry) -> LifecycleRule:
-    return LifecycleRule(
-        id=f"expire-{expiry.name}",
-        status="Enabled",
-        filter=[LifecycleRuleFilter(prefix=expiry.prefix)],
-        expiration=[LifecycleRuleExpiration(days=expiry.days)],
-    )
-
-
-def _clean_up() -> LifecycleRule:
-    return LifecycleRule(
-        id="clean-up",
-        status="Enabled",
-        filter=[LifecycleRuleFilter(prefix="")],
-        noncurrent_version_expiration=[
-            NoncurrentVersionExpiration(noncurrent_days=_KEEP_REPLACED_DAYS)
-        ],
-        abort_incomplete_multipart_upload=[
-            AbortIncompleteMultipartUpload(days_after_initiation=_KEEP_UNFINISHED_UPLOADS_DAYS)
-        ],
     )

@@ -1,19 +1,27 @@
 """Who may assume a role."""
 
-from modules.iam.statement import Conditions, Statement
+from modules.iam.statement import Statement
 
 
-def trust_service(service: str, conditions: Conditions | None = None) -> Statement:
+def trust_service(
+    service: str, *, account: str | None = None, source_arn: str | None = None
+) -> Statement:
     """Returns the trust in an AWS service.
 
     service: its principal, such as ``codebuild.amazonaws.com``.
-    conditions: on whose behalf the service may act; none if the service gives no such context.
+    account, source_arn: on whose behalf the service may act, an account's id and the ARN (which
+    may hold wildcards) of a resource in it; None if the service gives no such context.
     """
+    conditions = {}
+    if account:
+        conditions["StringEquals"] = {"aws:SourceAccount": account}
+    if source_arn:
+        conditions["ArnLike"] = {"aws:SourceArn": source_arn}
     return Statement(
         "TrustService",
         ("sts:AssumeRole",),
         principals={"Service": service},
-        conditions=conditions or {},
+        conditions=conditions,
     )
 
 
