@@ -10,7 +10,7 @@ from modules.foundations import DeadLetterQueue, Foundations, LogGroup
 from modules.framework import AssetType, Construct, TerraformAsset
 from modules.iam import Role, Statement, trust_service
 from modules.naming import Kind
-from modules.packaging import Package
+from modules.packaging import PYTHON_VERSION, Package
 
 # How long Lambda tries to hand an event to a busy function, in seconds: the longest it offers.
 _MAX_EVENT_AGE_SECONDS = 6 * 3600
@@ -84,7 +84,7 @@ class Function(Construct):
             "function",
             function_name=self.name,
             role=role.arn,
-            runtime="python3.13",
+            runtime=f"python{PYTHON_VERSION}",
             architectures=["arm64"],
             handler=props.handler,
             filename=asset.path,
