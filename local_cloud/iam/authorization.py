@@ -74,14 +74,17 @@ def authorize_service(
     resource_arn: str,
     source_arn: str,
     source_account: str,
+    *,
+    keys: Context | None = None,
 ) -> Decision:
     """Decides for what a service does by itself, such as EventBridge sending to a queue.
 
     service_principal: such as "events.amazonaws.com". source_arn, source_account: in whose name
-    it acts, such as the rule's ARN. The key of an encrypted queue or topic must let it in as well.
+    it acts, such as the rule's ARN. keys: further condition keys, such as an encryption context.
+    The key of an encrypted queue or topic must let the service in as well.
     """
     call = _internal_call(action, resource_arn, source_account)
-    access = Access(action, resource_arn)
+    access = Access(action, resource_arn, keys or {})
     source = context(
         {
             "aws:SourceArn": source_arn,
