@@ -42,10 +42,7 @@ def failure(error: dict[str, Any]) -> Outcome:
 
 
 class Worker:
-    """One process and the socket to it. Make, use and stop it in one thread.
-
-    The kernel ends the process when the thread that made it ends.
-    """
+    """One process and the socket to it, for one thread."""
 
     def __init__(self, environment: dict[str, str], code: Path, log: Path) -> None:
         """Starts the process in the folder ``code`` and waits until the handler is imported.

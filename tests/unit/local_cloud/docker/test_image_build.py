@@ -9,14 +9,22 @@ from tests.unit.local_cloud.workloads import allow, service_role, unique, zip_of
 
 BUILDSPEC = """
 version: 0.2
+env:
+  shell: bash
 phases:
   pre_build:
     commands:
       - aws ecr get-login-password | docker login --username AWS --password-stdin "${IMAGE%%/*}"
   build:
     commands:
-      - docker build --build-arg WORD=built --tag "$IMAGE" .
-      - docker push "$IMAGE"
+      - |
+        if docker manifest inspect "$IMAGE" > /dev/null 2>&1; then
+          echo "there already"
+        else
+          set -e
+          docker build --pull --build-arg WORD=built --tag "$IMAGE" .
+          docker push --quiet "$IMAGE"
+        fi
 """
 DOCKERFILE = """
 FROM python:3.13-slim

@@ -76,3 +76,12 @@ def test_a_bus_that_is_not_there_is_named(cloud: Cloud) -> None:
     entry = {"Source": "mine", "DetailType": "Test", "Detail": json.dumps({})}
     with pytest.raises(ClientError, match="Event bus absent does not exist"):
         cloud.client("events").put_events(Entries=[{**entry, "EventBusName": "absent"}])
+
+
+def test_a_bus_is_updated(cloud: Cloud) -> None:
+    # Given a bus with a description
+    events, name = cloud.client("events"), unique("bus")
+    events.create_event_bus(Name=name, Description="first")
+    # When it is updated, then it has the second one
+    call(events, "UpdateEventBus", Name=name, Description="second")
+    assert events.describe_event_bus(Name=name)["Description"] == "second"
