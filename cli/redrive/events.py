@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from cli.console import complain
+from cli.errors import OperatorError
 from cli.platform import Platform
 
-# An event of this detail type only asks for a runner if the queue is not empty.
-_WAKE_UP = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 _RECEIVE = {"MaxNumberOfMessages": 10, "WaitTimeSeconds": 1, "VisibilityTimeout": 120}
 
 
@@ -32,8 +32,18 @@ class Sender:
             raise Undeliverable(answer["Payload"].read().decode())
 
     def wake_runner(self) -> None:
-        """Has a runner started for what is in the queue."""
-        self.send(_WAKE_UP)
+        """Has a runner started for what is in the queue, as the scheduled wake-up does.
+
+        Raises OperatorError if none starts.
+        """
+        wake_up = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+        try:
+            self.send({**wake_up, "id": str(uuid4())})
+        except Undeliverable as error:
+            raise OperatorError(
+                "The pushes are back, but no runner started; the next wake-up, within 5 minutes, "
+                f"tries again: {error}"
+            ) from error
 
     def _function_of(self, event: dict[str, Any]) -> str:
         match event.get("source"):

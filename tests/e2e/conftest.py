@@ -46,9 +46,9 @@ def deployed(installation: Installation) -> Platform:
 @pytest.fixture
 def platform(deployed: Platform) -> Iterator[Platform]:
     """The platform, without faults before and after the test."""
-    deployed.mend()
+    deployed.aws.mend()
     yield deployed
-    deployed.mend()
+    deployed.aws.mend()
 
 
 @pytest.fixture

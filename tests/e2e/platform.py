@@ -1,7 +1,6 @@
-"""The deployed platform, as an operator with every account's deploy role sees it."""
+"""The deployed platform, as an operator with the deploy role of every account sees it."""
 
 import json
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +12,11 @@ from botocore.config import Config
 
 from cli.platform import Platform as Outputs
 from cli.platform import platform_of
+from handlers.branch_builds.push import Push
 from modules.addresses import Addresses
+from modules.naming import Kind, name
 from modules.settings import Settings, load_settings
+from tests.e2e.embedded_aws import EmbeddedAws
 from tests.e2e.installation import Installation
 from tests.e2e.polling import eventually
 from tests.e2e.trees import Tree, tree_of_bundle
@@ -44,7 +46,7 @@ class Build:
 
 
 class Platform:
-    """Reads what a deployment does, and disturbs it where a test asks for that."""
+    """Reads what a deployment does. aws: the embedded AWS below it."""
 
     def __init__(self, installation: Installation) -> None:
         self.settings: Settings = load_settings(installation.config)
@@ -52,6 +54,7 @@ class Platform:
         self._state = Path(installation.work, "state", self.settings.name_prefix)
         self._home = installation.home
         self.server = json.loads((self._home / "server.json").read_text())
+        self.aws = EmbeddedAws(self.server["endpoint"])
         self._clients: dict[tuple[str, str], Any] = {}
 
     @cached_property
@@ -131,6 +134,11 @@ class Platform:
         )
         return [found["Key"] for found in answer.get("Contents", [])]
 
+    def unfinished_uploads(self) -> list[str]:
+        """Returns the keys of the objects whose parts are being uploaded."""
+        answer = self.client("s3").list_multipart_uploads(Bucket=self.addresses.artifact_bucket)
+        return [upload["Key"] for upload in answer.get("Uploads", [])]
+
     # Runners
 
     def runners(self) -> list[str]:
@@ -146,14 +154,23 @@ class Platform:
 
     # Queues
 
+    def visible(self, queue_url: str) -> int:
+        """Returns how many messages can be received."""
+        return self._count(queue_url, "ApproximateNumberOfMessages")
+
     def depth(self, queue_url: str) -> int:
-        """Returns how many messages the queue holds, seen or unseen."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        account = queue_url.split("/")[-2]
-        attributes = self.client("sqs", account).get_queue_attributes(
-            QueueUrl=queue_url, AttributeNames=names
-        )["Attributes"]
-        return sum(int(attributes[name]) for name in names)
+        """Returns how many messages the queue holds, also those that someone works on."""
+        in_work = self._count(queue_url, "ApproximateNumberOfMessagesNotVisible")
+        return self.visible(queue_url) + in_work
+
+    def enqueue(self, push: Push, deduplication_id: str) -> None:
+        """Puts a push on the queue, beside the intake function."""
+        self.client("sqs").send_message(
+            QueueUrl=self.outputs.queue_url,
+            MessageBody=push.to_json(),
+            MessageGroupId=name(Kind.MESSAGE_GROUP, push.repository, push.reference),
+            MessageDeduplicationId=deduplication_id,
+        )
 
     def wait_until_idle(self) -> None:
         """Returns when no push is waiting or in work."""
@@ -168,36 +185,10 @@ class Platform:
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         return [message["Body"] for message in messages]
 
-    # What only an embedded AWS offers
-
-    def put_event(self, event: Mapping[str, Any]) -> None:
-        """Puts an event as a service of AWS does, id and all."""
-        self._administer("POST", "events", event)
-
-    def fail_next_calls(self, times: int, service: str, operation: str, **error: Any) -> None:
-        """Makes the next calls of an operation fail. error: error_code, and the HTTP status."""
-        fault = {"service": service, "operation": operation, "times": times, **error}
-        self._administer("POST", "faults", fault)
-
-    def mend(self) -> None:
-        """Forgets the faults that are still to come."""
-        self._administer("DELETE", "faults")
-
-    def calls(self) -> list[dict[str, Any]]:
-        """Returns every decision of IAM: principal, action, resource, context, decision, count."""
-        calls: list[dict[str, Any]] = self._administer("GET", "calls")["calls"]
-        return calls
-
-    def _administer(self, method: str, path: str, content: Any = None) -> dict[str, Any]:
-        request = urllib.request.Request(
-            f"{self.server['endpoint']}/_local_cloud/{path}",
-            data=None if content is None else json.dumps(content).encode(),
-            headers={"Content-Type": "application/json"},
-            method=method,
-        )
-        with urllib.request.urlopen(request) as answer:
-            result: dict[str, Any] = json.load(answer)
-        return result
+    def _count(self, queue_url: str, attribute: str) -> int:
+        sqs = self.client("sqs", queue_url.split("/")[-2])
+        answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[attribute])
+        return int(answer["Attributes"][attribute])
 
     def _session(self, account: str) -> boto3.Session:
         region, endpoint = self.settings.region, self.server["endpoint"]
