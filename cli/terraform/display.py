@@ -47,10 +47,10 @@ class LiveTable:
 
     def show(self) -> None:
         """Draws the table."""
-        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, expand=True)
         for _ in range(4):
             table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", style="dim")
+        table.add_column(no_wrap=True, overflow="ellipsis", style="dim", ratio=1)  # gives way first
         for stack in self._stacks:
             phase = f"[{_STYLES.get(stack.phase, 'cyan')}]{stack.phase}[/]"
             detail = stack.current or stack.summary
