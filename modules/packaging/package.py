@@ -12,6 +12,7 @@ from modules.packaging.sources import handler_sources
 
 PROJECT = Path(__file__).parents[2]
 _CACHE = PROJECT / ".branchline" / "packages"
+_KEEP_PACKAGES = 30  # of about 4 MB; a synthesis uses three
 _REQUIREMENTS = "requirements.txt"
 
 
@@ -69,6 +70,16 @@ def _made_once(inputs: Mapping[str, bytes], contents: Callable[[], Mapping[str, 
         digest.update(f"{name} {len(inputs[name])}\n".encode())
         digest.update(inputs[name])
     path = _CACHE / f"{digest.hexdigest()}.zip"
-    if not path.is_file():
+    if path.is_file():
+        path.touch()
+    else:
         write_zip(path, contents())
+        _forget_unused()
     return Package(path, digest.hexdigest())
+
+
+def _forget_unused() -> None:
+    """Deletes the packages that were not asked for in the longest time."""
+    by_use = sorted(_CACHE.glob("*.zip"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in by_use[_KEEP_PACKAGES:]:
+        path.unlink()

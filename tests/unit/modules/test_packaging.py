@@ -1,5 +1,6 @@
 """Zips hold what a handler needs and nothing else, and the same sources give the same bytes."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -100,6 +101,20 @@ def test_a_package_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     # Then it is still found
     assert function_package(INTAKE) == first
+
+
+def test_packages_that_are_used_no_more_are_deleted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Given room for two packages, and one that was used long ago
+    monkeypatch.setattr(package, "_CACHE", tmp_path)
+    monkeypatch.setattr(package, "_KEEP_PACKAGES", 2)
+    old, used = image_sources(INTAKE), image_sources(BUILD_RESULT)
+    os.utime(old.path, (0, 0))
+
+    new = image_sources(RUNNER)
+
+    assert set(tmp_path.iterdir()) == {used.path, new.path}
 
 
 def test_the_image_is_built_from_a_folder_like_the_projects() -> None:
