@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from local_cloud.instance import current
 SESSION_SECONDS = 12 * 60 * 60  # the longest that STS allows; no child runs longer
 _SHARED_SECONDS = SESSION_SECONDS / 4  # how long a session is given to whoever asks for the same
 _MAX_CONNECTIONS = 32
+_KEPT_CLIENTS = 64  # each task and build has a session, and clients, of its own
 
 _sessions: dict[tuple[str, str], tuple["Session", float]] = {}
-_clients: dict[tuple[str, "Session", str], Any] = {}
+_boto3: Any = boto3.Session()  # one: it reads the models of the services once
 _lock = threading.Lock()
 
 
@@ -111,26 +113,26 @@ def client(service: str, session: Session, region: str) -> Any:
 
     Such a call is authorized and recorded like any other.
     """
-    key = (service, session, region)
     with _lock:
-        if key not in _clients:
-            _clients[key] = _new_client(service, session, region)
-        return _clients[key]
+        return _client(service, session, region)
 
 
-def _new_client(service: str, session: Session, region: str) -> Any:
-    credentials: Any = boto3.Session(
-        aws_access_key_id=session.access_key_id,
-        aws_secret_access_key=session.secret_access_key,
-        aws_session_token=session.session_token,
-        region_name=region,
-    )
+@lru_cache(maxsize=_KEPT_CLIENTS)
+def _client(service: str, session: Session, region: str) -> Any:
     config = Config(
         max_pool_connections=_MAX_CONNECTIONS,
         retries={"mode": "standard", "total_max_attempts": 3},
         s3={"addressing_style": "path"},
     )
-    return credentials.client(service, endpoint_url=current().endpoint, config=config)
+    return _boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=current().endpoint,
+        aws_access_key_id=session.access_key_id,
+        aws_secret_access_key=session.secret_access_key,
+        aws_session_token=session.session_token,
+        config=config,
+    )
 
 
 def _path() -> list[str]:

@@ -87,6 +87,8 @@ class Worker:
         except TimeoutError as error:
             text = f"RequestId: {request_id} Error: Task timed out after {timeout:.2f} seconds"
             raise WorkerLost("Sandbox.Timedout", text) from error
+        except ConnectionError as error:
+            raise self._ended(request_id) from error
         if "error" in message:
             return failure(message["error"] | {"requestId": request_id})
         return Outcome(message["result"])
@@ -119,8 +121,11 @@ class Worker:
     def _read(self, request_id: str) -> dict[str, Any]:
         line = self._stream.readline()
         if not line:
-            code = processes.stop(self._process, STOP_SECONDS)
-            text = f"RequestId: {request_id} Error: Runtime exited with exit status {code}"
-            raise WorkerLost("Runtime.ExitError", text)
+            raise self._ended(request_id)
         message: dict[str, Any] = json.loads(line)
         return message
+
+    def _ended(self, request_id: str) -> WorkerLost:
+        code = processes.stop(self._process, STOP_SECONDS)
+        text = f"RequestId: {request_id} Error: Runtime exited with exit status {code}"
+        return WorkerLost("Runtime.ExitError", text)

@@ -1,6 +1,8 @@
 """Invoke: the deployed code runs under the deployed role, and fails as Lambda fails."""
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -182,3 +184,15 @@ def test_the_configuration_keeps_what_it_was_given(cloud: Cloud) -> None:
         )
     config = functions.get_function_event_invoke_config(FunctionName=function)
     assert config["MaximumRetryAttempts"] == 0
+
+
+def test_a_process_that_was_killed_is_replaced(cloud: Cloud) -> None:
+    # Given a warm function whose process is killed between two events
+    code = "import os\ndef handle(event, context): return os.getpid()"
+    function = make_function(cloud, code)
+    first = invoke(cloud, function, {})["payload"]
+    os.kill(first, signal.SIGKILL)
+    # When it is invoked, then that event fails as in Lambda
+    assert invoke(cloud, function, {})["payload"]["errorType"] == "Runtime.ExitError"
+    # And the next one has a new process
+    assert invoke(cloud, function, {})["payload"] != first
