@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,3 +198,22 @@ def test_a_process_that_was_killed_is_replaced(cloud: Cloud) -> None:
     assert invoke(cloud, function, {})["payload"]["errorType"] == "Runtime.ExitError"
     # And the next one has a new process
     assert invoke(cloud, function, {})["payload"] != first
+
+
+def test_events_at_the_same_time_have_an_environment_each(cloud: Cloud, tmp_path: Path) -> None:
+    # Given a function that ends only when two of its processes have met
+    code = (
+        "import os, time\n"
+        "def handle(event, context):\n"
+        "    meeting = os.environ['MEETING']\n"
+        "    open(f'{meeting}/{os.getpid()}', 'w').close()\n"
+        "    while len(os.listdir(meeting)) < 2:\n"
+        "        time.sleep(0.05)\n"
+        "    return os.getpid()\n"
+    )
+    function = make_function(cloud, code, Environment={"Variables": {"MEETING": str(tmp_path)}})
+    # When two events come at the same time, then both end, in different processes
+    with ThreadPoolExecutor(2) as callers:
+        answers = list(callers.map(lambda _: invoke(cloud, function, {}), range(2)))
+    assert [answer["failed"] for answer in answers] == [None, None]
+    assert len({answer["payload"] for answer in answers}) == 2
