@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.developer import Developer
+from tests.e2e.inbox import Inbox
 from tests.e2e.installation import Installation
 from tests.e2e.platform import Platform
 
@@ -59,3 +60,9 @@ def clone(platform: Platform, tmp_path: Path) -> Callable[[str], Developer]:
         return Developer(tmp_path / repository, platform.clone_url(repository))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def inbox(deployed: Platform) -> Inbox:
+    """What the topic tells from the first test on that asks for it."""
+    return Inbox(deployed)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,43 @@ class Platform:
     def wait_until_no_runner_runs(self) -> None:
         """Returns when the last runner has signed off, after its long poll of 20 seconds."""
         eventually(lambda: not self.runners(), "no runner runs")
+
+    def runner_lives(self) -> list[tuple[datetime, datetime]]:
+        """Returns from when to when each runner of the last hour was meant to run."""
+        ecs, cluster = self.client("ecs"), self.outputs.cluster_arn
+        arns = [
+            arn
+            for status in ("RUNNING", "STOPPED")
+            for page in ecs.get_paginator("list_tasks").paginate(
+                cluster=cluster, family=self.outputs.task_family, desiredStatus=status
+            )
+            for arn in page["taskArns"]
+        ]
+        tasks = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        now = datetime.now(UTC)
+        return [(task["createdAt"], task.get("stoppingAt", now)) for task in tasks]
+
+    # Pull requests
+
+    def open_pull_request(self, repository: str, branch: str) -> str:
+        """Opens a pull request from the branch to main and returns its id."""
+        targets = [
+            {
+                "repositoryName": repository,
+                "sourceReference": branch,
+                "destinationReference": "main",
+            }
+        ]
+        codecommit = self.client("codecommit", self.addresses.source)
+        answer = codecommit.create_pull_request(title=f"Merge {branch}", targets=targets)
+        return str(answer["pullRequest"]["pullRequestId"])
+
+    def comments(self, pull_request: str) -> list[str]:
+        """Returns the texts of the pull request's comments."""
+        codecommit = self.client("codecommit", self.addresses.source)
+        answer = codecommit.get_comments_for_pull_request(pullRequestId=pull_request)
+        threads = answer["commentsForPullRequestData"]
+        return [comment["content"] for thread in threads for comment in thread["comments"]]
 
     # Queues
 

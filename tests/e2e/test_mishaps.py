@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers.branch_builds.push import Push
 from modules.naming import Kind, name
 from tests.e2e.developer import Developer
-from tests.e2e.events import push_event
+from tests.e2e.events import old_push_alarm, push_event
 from tests.e2e.installation import Installation
 from tests.e2e.platform import Platform
 from tests.e2e.polling import eventually
@@ -58,13 +58,13 @@ def test_a_push_outlives_a_runner_that_is_killed_in_the_middle_of_its_bundle(
     platform.wait_until_no_runner_runs()
     platform.aws.mend()
     assert platform.builds(REPOSITORY, "feature/killed") == []
-    # Then the push is built once its message is visible again and the next wake-up has come
+    # Then the push is built once its message is visible again and the alarm on its age goes off
     eventually(
         lambda: platform.visible(platform.outputs.queue_url),
         "the push is visible again",
         within_seconds=90,
     )
-    platform.aws.fire_schedules()
+    platform.aws.put_event(old_push_alarm(platform))
     (build,) = platform.wait_for_builds(REPOSITORY, "feature/killed")
     assert platform.tree_of(build) == tree_of_commit(developer.clone, commit)
 

@@ -73,20 +73,6 @@ def test_a_force_push_is_built_beside_what_it_replaced(platform: Platform, clone
     _assert_builds(platform, developer, "hello-service", "feature/forced", [replaced, forced])
 
 
-def test_ten_branches_at_once_are_built_once_each(platform: Platform, clone: Clone) -> None:
-    # Given ten branches with a commit each
-    developer = clone("hello-service")
-    commits = {}
-    for branch in (f"burst/{number}" for number in range(10)):
-        developer.switch(branch)
-        commits[branch] = developer.commit({"branch": branch})
-    # When they are pushed at once
-    developer.push(*commits)
-    # Then each is built, once
-    for branch, commit in commits.items():
-        _assert_builds(platform, developer, "hello-service", branch, [commit])
-
-
 def test_a_hostile_branch_name_is_only_a_name(platform: Platform, clone: Clone) -> None:
     # When a branch is pushed whose name would do harm in a shell, a path or a template
     developer = clone("hello-service")
