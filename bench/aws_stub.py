@@ -137,6 +137,12 @@ class _Answers(BaseHTTPRequestHandler):
     wbufsize = -1  # one packet per answer
     aws: Aws
 
+    def handle_expect_100(self) -> bool:
+        """Lets the client send its body; unflushed, it would wait for a second."""
+        go_on = super().handle_expect_100()
+        self.wfile.flush()
+        return go_on
+
     def do_GET(self) -> None:
         if self.path == "/metadata/task":
             arn = "arn:aws:ecs:eu-west-1:111111111111:task/runners/1"

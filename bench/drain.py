@@ -13,7 +13,7 @@ from bench.repository import make_repository
 from handlers.branch_builds.push import Push
 
 PUSHES = 200
-SAMPLE = 40  # processes that are run; the other 160 would take as long each
+SAMPLE = 20  # processes that are run; the other 180 would take as long each
 FILES = 300
 CONTENT_BYTES = 1_500_000
 PROJECT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ TARGET_MIB = 300
 
 def measure() -> list[Measure]:
     """Returns the wall time, and the resident memory of main.py with the processes it starts."""
-    config = os.environ.get("CONFIG", "config/local.yaml")
+    config = os.environ.get("BRANCHLINE_CONFIG", "config/local.yaml")
     _synthesize(config)
     rounds = [_synthesize(config) for _ in range(ROUNDS)]
     wall, peak_mib = (min(values) for values in zip(*rounds, strict=True))
@@ -32,7 +32,7 @@ def _synthesize(config: str) -> tuple[float, float]:
     process = subprocess.Popen(
         [sys.executable, "main.py"],
         cwd=PROJECT,
-        env={**os.environ, "CONFIG": config},
+        env={**os.environ, "BRANCHLINE_CONFIG": config},
         stdout=subprocess.DEVNULL,
     )
     peak_kib = 0

@@ -20,7 +20,8 @@ from handlers.shared.log import logger
 
 __all__ = ["HOLD_SECONDS", "WORKERS", "Drain", "Queue"]
 
-WORKERS = 4  # pushes worked on at once: each needs a core only half the time, and about 50 MiB
+WORKERS = 10  # pushes worked on at once; most of the time they wait for AWS or for one fetch
+FEW = 5  # messages held when the next ones are received
 HOLD_SECONDS = 60  # how soon a killed runner's messages are received again
 BEAT_SECONDS = HOLD_SECONDS / 3
 LONG_POLL_SECONDS = 20  # SQS's longest
@@ -85,7 +86,7 @@ class Drain:
 
     def _work_until_empty(self) -> None:
         while not self._stopping.is_set():
-            if not self._held.wait_until_fewer_than(WORKERS, timeout_seconds=1):
+            if not self._held.wait_until_fewer_than(FEW, timeout_seconds=1):
                 continue
             was_idle = self._is_idle()
             received = self._receive(LONG_POLL_SECONDS)
@@ -100,7 +101,7 @@ class Drain:
     def _work_on_the_rest(self) -> None:
         receive_until = time.monotonic() + LAST_RECEIVE_WITHIN_SECONDS
         while (left := receive_until - time.monotonic()) > 0:
-            if not self._held.wait_until_fewer_than(WORKERS, left):
+            if not self._held.wait_until_fewer_than(FEW, left):
                 return
             was_idle = not self._held.all()
             if not self._receive(LAST_POLL_SECONDS) and was_idle:

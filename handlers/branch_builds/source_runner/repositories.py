@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
-from threading import Lock
+from threading import Lock, Semaphore
 
 from handlers.branch_builds.push import Push
 from handlers.branch_builds.source_runner.bundle import bundle
@@ -16,6 +16,7 @@ from handlers.branch_builds.source_runner.repository import Repository
 __all__ = ["Repositories"]
 
 CACHE_BYTES = 6 << 30  # of a Fargate task's 20 GiB; fetches under way come on top
+BUNDLES_AT_ONCE = 4  # each takes up to 40 MiB with its gits, and most of a core
 REFERENCE_FOLDERS = {"branch": "refs/heads", "tag": "refs/tags"}
 
 
@@ -41,6 +42,10 @@ class Repositories:
     cache_bytes: int = CACHE_BYTES
     _cached: dict[str, _Cached] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
+    _bundling: Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._bundling = Semaphore(BUNDLES_AT_ONCE)
 
     @contextmanager
     def bundle(self, push: Push) -> Iterator[Iterator[bytes]]:
@@ -51,7 +56,8 @@ class Repositories:
         with self._use(push.repository) as repository:
             try:
                 repository.fetch(push.commit, _full_reference(push))
-                yield bundle(repository.git, push.commit)
+                with self._bundling:
+                    yield bundle(repository.git, push.commit)
             except CommitGone as error:
                 raise CommitGone(
                     f"{push.repository} no longer has commit {push.commit} of {push.reference_type}"
