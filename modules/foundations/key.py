@@ -12,6 +12,17 @@ from modules.naming import Kind
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
 _THIS_KEY = ("*",)
 _USE = ("kms:Decrypt", "kms:GenerateDataKey")
+# What CloudWatch Logs asks for, its wildcards written out
+# (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+_SERVE_LOGS = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
 _ADMINISTER = (
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
@@ -98,7 +109,7 @@ def _key_policy(addresses: Addresses) -> Iterator[Statement]:
     log_groups = addresses.arn("logs", tools, "log-group:*")
     yield Statement(
         "EncryptLogs",
-        ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        _SERVE_LOGS,
         _THIS_KEY,
         {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
         principals={"Service": f"logs.{region}.{suffix}"},
