@@ -18,8 +18,6 @@ from cli.verbs.stop import stop
 from cli.verbs.synth import synth
 from modules.settings import ConfigurationError
 
-_INTERRUPTED = 130  # as shells report Ctrl-C
-
 app = typer.Typer(
     name="cli", help="Branchline's commands.", add_completion=False, pretty_exceptions_enable=False
 )
@@ -27,22 +25,17 @@ for verb in (deploy, diff, destroy, bootstrap, status, stop, redrive, synth, che
     app.command()(verb)
 
 
-def main() -> int:
-    """Runs the verb of the command line; returns the exit code."""
+def main() -> None:
+    """Runs the verb of the command line, and ends the process with its exit code."""
     try:
-        app(standalone_mode=False)
+        app()
     except ConfigurationError as error:
         for line in error.lines:
             complain(line)
     except (OperatorError, BotoCoreError, ClientError) as error:
         complain(f"error: {error}")
-    except KeyboardInterrupt:
-        complain("Interrupted.")
-        return _INTERRUPTED
-    else:
-        return 0
-    return 1
+    sys.exit(1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -55,7 +55,7 @@ class Progress:
         match event:
             case {"type": "planned_change", "change": change}:
                 self.total += _COUNTED_ACTIONS.get(change["action"], 0)
-            case {"type": "apply_start", "hook": hook}:
+            case {"type": "apply_start", "hook": hook} if hook["action"] != "read":
                 self.phase, self.current = Phase.CHANGING, hook["resource"]["addr"]
             case {"type": "apply_complete", "hook": hook} if hook["action"] != "read":
                 self.done += 1

@@ -20,9 +20,15 @@ def deploy(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Deploy every account; for the embedded AWS, start it first if it does not run."""
     deployment = Deployment.load(config)
     stacks = synthesize(config)
+    ran_before = deployment.is_local and embedded_aws.find() is not None
     cloud = _start(deployment) if deployment.is_local else connect(deployment.settings)
     verb = APPLY.in_parallel(_LOCAL_PARALLELISM) if deployment.is_local else APPLY
-    run_stacks(verb, stacks, deployment.terraform())
+    try:
+        run_stacks(verb, stacks, deployment.terraform())
+    except KeyboardInterrupt:
+        if cloud.server and not ran_before:
+            _end_what_was_started(deployment, cloud.server)
+        raise
     wait_for_image(cloud, need_platform(deployment, stacks).runner_image)
     for repository in deployment.settings.repositories:
         if seed(cloud, repository):
@@ -45,3 +51,10 @@ def _start(deployment: Deployment) -> Cloud:
             say(f"(port {embedded_aws.PREFERRED_PORT} is taken)")
     claim_state(state, server)
     return connect(deployment.settings, server)
+
+
+def _end_what_was_started(deployment: Deployment, server: embedded_aws.Server) -> None:
+    """An interrupted terraform does not know of what AWS was just making: no second run could."""
+    embedded_aws.stop_process(server.pid)
+    drop_stale_state(deployment.state_directory(), None)
+    say("The embedded AWS was not complete; it has ended too.")

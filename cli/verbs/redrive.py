@@ -25,7 +25,7 @@ def redrive(config: ConfigOption = DEFAULT_CONFIG) -> None:
     for url in urls:
         sent, failed = redeliver(cloud.client("sqs", account_of(url)), url, sender)
         refused += failed
-        say(f"Events of {url.rpartition('/')[2]} sent again: {sent}")
+        say(f"Events of {'/'.join(url.split('/')[-2:])} sent again: {sent}")
     if pushes:
         sender.wake_runner()
     if refused:

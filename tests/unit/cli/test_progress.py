@@ -47,9 +47,10 @@ def test_a_replacement_is_a_deletion_and_a_creation() -> None:
 
 
 def test_data_that_is_read_is_not_counted() -> None:
-    progress = after(planned("read"), hook("apply_complete", "read"))
+    progress = after(planned("read"), hook("apply_start", "read"), hook("apply_complete", "read"))
 
     assert (progress.done, progress.total) == (0, 0)
+    assert progress.phase is not Phase.CHANGING
 
 
 def test_says_what_a_plan_would_do_and_what_an_apply_did() -> None:
