@@ -81,8 +81,10 @@ class BuildProjects(Construct):
                 "codebuild.amazonaws.com", account=self._addresses.tools, source_arn=project_arn
             ),
             permissions=[
-                *artifacts.allow_reading(f"sources/{repository.name}/*"),
-                *artifacts.allow_writing(f"outputs/{repository.name}/*"),
+                *artifacts.allow_reading_and_writing(
+                    readable=f"sources/{repository.name}/*",
+                    writable=f"outputs/{repository.name}/*",
+                ),
                 self._logs.allow_writing(f"{project}/*"),
             ],
         )

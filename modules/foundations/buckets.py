@@ -86,10 +86,11 @@ class ArtifactBucket(SecureBucket):
             self._key.allow_decrypting("s3"),
         ]
 
-    def allow_writing(self, pattern: str) -> list[Statement]:
-        """Returns the permissions to write objects whose keys match ``pattern``."""
+    def allow_reading_and_writing(self, readable: str, writable: str) -> list[Statement]:
+        """Returns the permissions to read objects of one pattern and to write those of another."""
         return [
-            Statement("WriteObjects", ("s3:PutObject",), (self.objects_arn(pattern),)),
+            Statement("ReadObjects", ("s3:GetObject",), (self.objects_arn(readable),)),
+            Statement("WriteObjects", ("s3:PutObject",), (self.objects_arn(writable),)),
             self._key.allow_encrypting("s3"),
         ]
 
