@@ -1,7 +1,7 @@
 """Scheduled rules: one thread fires those whose time has come.
 
-Rates are followed. A cron expression is accepted as a rule and never fires: there is no small and
-well-kept library that reads AWS's form of it.
+Rates are followed. A cron expression is accepted as a rule and never fires: nothing of Branchline's
+has one.
 """
 
 import logging
