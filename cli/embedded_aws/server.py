@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from modules.settings import Settings
 PREFERRED_PORT = 4566  # the port that tools for a local AWS expect
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
-_ANSWER_SECONDS = 5.0
+_ANSWER_SECONDS = 30.0  # a busy one is slow; one that is gone refuses at once
 _POLL_SECONDS = 0.1
 
 
@@ -54,8 +55,8 @@ def start(settings: Settings, home: Path = EMBEDDED_AWS) -> Server:
 
     Raises OperatorError if it ends or is not ready after a minute.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "server.json").unlink(missing_ok=True)
+    shutil.rmtree(home, ignore_errors=True)  # what another instance left
+    home.mkdir(parents=True)
     log = home / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -70,11 +71,17 @@ def start(settings: Settings, home: Path = EMBEDDED_AWS) -> Server:
     try:
         return _ready(process, home, log)
     except BaseException:
-        stop_process(process.pid)
+        _stop_process(process.pid)
         raise
 
 
-def stop_process(pid: int) -> None:
+def stop(server: Server, home: Path = EMBEDDED_AWS) -> None:
+    """Ends ``server`` and its children, and deletes what they kept in ``home``."""
+    _stop_process(server.pid)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _stop_process(pid: int) -> None:
     """Ends a server, which ends its children; returns when it is gone."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)

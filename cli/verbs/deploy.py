@@ -55,6 +55,6 @@ def _start(deployment: Deployment) -> Cloud:
 
 def _end_what_was_started(deployment: Deployment, server: embedded_aws.Server) -> None:
     """An interrupted terraform does not know of what AWS was just making: no second run could."""
-    embedded_aws.stop_process(server.pid)
+    embedded_aws.stop(server)
     drop_stale_state(deployment.state_directory(), None)
     say("The embedded AWS was not complete; it has ended too.")

@@ -35,7 +35,7 @@ def destroy(
     run_stacks(verb, stacks, deployment.terraform())
     say("Nothing is deployed any more.")
     if cloud.server:
-        embedded_aws.stop_process(cloud.server.pid)
+        embedded_aws.stop(cloud.server)
         _drop_state(deployment)
         say("The embedded AWS has ended too.")
 

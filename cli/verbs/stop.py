@@ -18,7 +18,7 @@ def stop(config: ConfigOption = DEFAULT_CONFIG) -> None:
     if server is None:
         say("The embedded AWS does not run.")
     else:
-        embedded_aws.stop_process(server.pid)
+        embedded_aws.stop(server)
         say(f"The embedded AWS at {server.endpoint} has ended.")
     if drop_stale_state(deployment.state_directory(), None):
         say("Its Terraform state is dropped: what it described is gone.")
