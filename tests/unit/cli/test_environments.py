@@ -48,7 +48,7 @@ def test_synthesis_may_write_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cdktf_neither_asks_nor_reaches_the_registry() -> None:
-    environment = cdktf_environment(Path("/work/terraform.rc"))
+    environment = cdktf_environment(Path("/project/terraform.rc"))
 
     assert environment["CDKTF_SKIP_PROVIDER_LOCK"] == "true"
     assert environment["CI"] == "1"
@@ -57,6 +57,6 @@ def test_cdktf_neither_asks_nor_reaches_the_registry() -> None:
 def test_terraform_reads_the_configuration_that_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", "/gone")
 
-    environment = terraform_environment(Path("/work/terraform.rc"))
+    environment = terraform_environment(Path("/project/terraform.rc"))
 
-    assert environment["TF_CLI_CONFIG_FILE"] == "/work/terraform.rc"
+    assert environment["TF_CLI_CONFIG_FILE"] == "/project/terraform.rc"
