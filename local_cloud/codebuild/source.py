@@ -32,11 +32,16 @@ def download_source(build: Build, s3: Any, folder: Path) -> None:
 
 
 def _download_zip(build: Build, s3: Any, location: str, folder: Path) -> None:
+    """Reads one version of the object, so that a build is of what was there when it began.
+
+    AWS documents both s3:GetObject and s3:GetObjectVersion as what a service role needs for it
+    (https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html).
+    """
     bucket, _, key = location.removeprefix("arn:aws:s3:::").partition("/")
-    version = build.settings.get("sourceVersion")
-    which = {"VersionId": version} if version else {}
+    where = {"Bucket": bucket, "Key": key}
     try:
-        answer = s3.get_object(Bucket=bucket, Key=key, **which)
+        version = build.settings.get("sourceVersion") or s3.head_object(**where).get("VersionId")
+        answer = s3.get_object(**where, **({"VersionId": version} if version else {}))
     except ClientError as error:
         raise SourceNotAvailable(f"CLIENT_ERROR: {error} for {location}") from error
     build.resolved_source_version = answer.get("VersionId") or answer["ETag"].strip('"')

@@ -81,15 +81,12 @@ class ArtifactBucket(SecureBucket):
 
     def allow_reading(self, pattern: str) -> list[Statement]:
         """Returns the permissions to read the objects whose keys match ``pattern``."""
-        return [
-            Statement("ReadObjects", ("s3:GetObject",), (self.objects_arn(pattern),)),
-            self._key.allow_decrypting("s3"),
-        ]
+        return [self._read(pattern), self._key.allow_decrypting("s3")]
 
     def allow_reading_and_writing(self, readable: str, writable: str) -> list[Statement]:
         """Returns the permissions to read objects of one pattern and to write those of another."""
         return [
-            Statement("ReadObjects", ("s3:GetObject",), (self.objects_arn(readable),)),
+            self._read(readable),
             Statement("WriteObjects", ("s3:PutObject",), (self.objects_arn(writable),)),
             self._key.allow_encrypting("s3"),
         ]
@@ -110,3 +107,8 @@ class ArtifactBucket(SecureBucket):
             ),
             self._key.allow_encrypting("s3"),
         ]
+
+    def _read(self, pattern: str) -> Statement:
+        # CodeBuild reads a source in the version that it found.
+        actions = ("s3:GetObject", "s3:GetObjectVersion")
+        return Statement("ReadObjects", actions, (self.objects_arn(pattern),))
