@@ -19,6 +19,9 @@ _LOCAL_PARALLELISM = 100  # the provider mostly waits
 def destroy(
     config: ConfigOption = DEFAULT_CONFIG,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    keep_running: Annotated[
+        bool, typer.Option("--keep-running", help="leave the embedded AWS up, with nothing in it")
+    ] = False,
 ) -> None:
     """Delete all that was deployed; the embedded AWS ends with it."""
     deployment = Deployment.load(config)
@@ -34,7 +37,7 @@ def destroy(
     verb = DESTROY.in_parallel(_LOCAL_PARALLELISM) if deployment.is_local else DESTROY
     run_stacks(verb, stacks, deployment.terraform())
     say("Nothing is deployed any more.")
-    if cloud.server:
+    if cloud.server and not keep_running:
         embedded_aws.stop(cloud.server)
         _drop_state(deployment)
         say("The embedded AWS has ended too.")

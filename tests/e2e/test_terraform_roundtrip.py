@@ -6,17 +6,17 @@ Each case is applied, planned again without a difference, and destroyed without 
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cli.terraform.cli_configuration import ensure_cli_configuration
 from cli.terraform.environment import terraform_environment
+from tests.e2e.inventory import inventory
 from tests.local_cloud_fixture import DEPLOY_ROLE, REGION, SOURCE_ACCOUNT, TOOLS_ACCOUNT, Cloud
 
 CASES = Path(__file__).parent / "terraform_cases"
+ACCOUNTS = (TOOLS_ACCOUNT, SOURCE_ACCOUNT)
 NO_DIFFERENCE = 0  # of plan -detailed-exitcode; 2 means there is one
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -51,11 +51,12 @@ class Terraform:
         return ended.returncode
 
 
+@pytest.mark.xdist_group("terraform")
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_what_is_applied_stays_as_it_is_and_leaves_nothing(
     case: Path, tmp_path: Path, cloud: Cloud
 ) -> None:
-    terraform, before = Terraform(cloud, tmp_path), inventory(cloud)
+    terraform, before = Terraform(cloud, tmp_path), inventory(cloud.client, ACCOUNTS)
     terraform.use(case)
     # When the case is applied
     assert terraform.run("apply", "-auto-approve", "-parallelism=100") == 0
@@ -64,35 +65,4 @@ def test_what_is_applied_stays_as_it_is_and_leaves_nothing(
     # When it is destroyed
     assert terraform.run("destroy", "-auto-approve", "-parallelism=100") == 0
     # Then nothing is left
-    assert inventory(cloud) == before
-
-
-LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
-    ("sqs", lambda c: c.list_queues().get("QueueUrls", [])),
-    ("sns", lambda c: c.list_topics()["Topics"]),
-    ("kms", lambda c: c.list_aliases()["Aliases"]),
-    ("s3", lambda c: [b["Name"] for b in c.list_buckets()["Buckets"]]),
-    ("logs", lambda c: [g["logGroupName"] for g in c.describe_log_groups()["logGroups"]]),
-    ("ssm", lambda c: c.describe_parameters()["Parameters"]),
-    ("events", lambda c: [b["Name"] for b in c.list_event_buses()["EventBuses"]]),
-    ("events", lambda c: [r["Name"] for r in c.list_rules()["Rules"]]),
-    ("events", lambda c: [a["ArchiveName"] for a in c.list_archives()["Archives"]]),
-    ("lambda", lambda c: [f["FunctionName"] for f in c.list_functions()["Functions"]]),
-    ("ecr", lambda c: c.describe_repositories()["repositories"]),
-    ("codebuild", lambda c: c.list_projects()["projects"]),
-    ("codecommit", lambda c: c.list_repositories()["repositories"]),
-    ("cloudwatch", lambda c: c.describe_alarms()["MetricAlarms"]),
-    ("iam", lambda c: [r["RoleName"] for r in c.list_roles()["Roles"]]),
-    ("iam", lambda c: [p["Arn"] for p in c.list_policies(Scope="Local")["Policies"]]),
-    ("ec2", lambda c: [v["VpcId"] for v in c.describe_vpcs()["Vpcs"]]),
-    ("ec2", lambda c: c.describe_flow_logs()["FlowLogs"]),
-]
-
-
-def inventory(cloud: Cloud) -> list[tuple[str, str, list[Any]]]:
-    """Returns what each account holds of everything the cases make."""
-    return [
-        (account, service, sorted(names(cloud.client(service, account)), key=str))
-        for account in (TOOLS_ACCOUNT, SOURCE_ACCOUNT)
-        for service, names in LISTS
-    ]
+    assert inventory(cloud.client, ACCOUNTS) == before
