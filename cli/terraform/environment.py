@@ -1,4 +1,4 @@
-"""The environment of terraform, of cdktf and of the synthesis."""
+"""The environment of terraform and of cdktf."""
 
 import os
 from pathlib import Path
@@ -17,22 +17,16 @@ _QUIET_CDKTF = {
 }
 
 
-def synthesis_environment() -> dict[str, str]:
-    """Returns the environment of main.py.
-
-    PYTHONDONTWRITEBYTECODE goes: without .pyc files every synthesis compiles the bindings again.
-    """
-    inherited = {
-        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-    }
-    return inherited | _QUIET_NODE
-
-
 def terraform_environment(cli_configuration: Path) -> dict[str, str]:
     """Returns the environment of a terraform that asks nothing and phones nobody."""
     return {**os.environ, **_QUIET_TERRAFORM, "TF_CLI_CONFIG_FILE": str(cli_configuration)}
 
 
 def cdktf_environment(cli_configuration: Path) -> dict[str, str]:
-    """Returns the environment of cdktf-cli."""
-    return terraform_environment(cli_configuration) | _QUIET_NODE | _QUIET_CDKTF
+    """Returns the environment of cdktf-cli, and so of main.py, which it runs.
+
+    PYTHONDONTWRITEBYTECODE goes: without .pyc files every synthesis compiles the bindings again.
+    """
+    environment = terraform_environment(cli_configuration)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment | _QUIET_NODE | _QUIET_CDKTF

@@ -6,11 +6,7 @@ import pytest
 
 from cli.cloud import aws_environment
 from cli.embedded_aws.server import Server
-from cli.terraform.environment import (
-    cdktf_environment,
-    synthesis_environment,
-    terraform_environment,
-)
+from cli.terraform.environment import cdktf_environment, terraform_environment
 from modules.settings import Settings, load_settings
 
 SERVER = Server(1, 4566, "http://127.0.0.1:4566", "id", "2026-01-01T00:00:00", "AK", "SK")
@@ -44,7 +40,7 @@ def test_a_deployment_to_aws_keeps_the_operators_profile(settings: Settings) -> 
 def test_synthesis_may_write_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
-    assert "PYTHONDONTWRITEBYTECODE" not in synthesis_environment()
+    assert "PYTHONDONTWRITEBYTECODE" not in cdktf_environment(Path("/project/terraform.rc"))
 
 
 def test_cdktf_neither_asks_nor_reaches_the_registry() -> None:
