@@ -33,7 +33,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_cloud", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="loopback port; 0 takes a free one")
+    parser.add_argument(
+        "--port", type=int, default=0, help="loopback port; any free one if taken or 0"
+    )
     parser.add_argument("--home", type=Path, required=True, help="where files and logs are kept")
     parser.add_argument(
         "--accounts", type=_accounts, required=True, help="account ids, separated by commas"

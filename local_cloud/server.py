@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import pkgutil
+import socket
 import tempfile
 import warnings
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from local_cloud.bootstrap import AccessKey, create_identities
 from local_cloud.instance import Instance, announce
 
 LOOPBACK = "127.0.0.1"
+BACKLOG = 128  # connections that wait to be accepted
 PRIVATE = 0o600  # server.json holds credentials
 PROCESS_GRACE_SECONDS = 10.0
 
@@ -37,19 +39,18 @@ class Server:
     def __init__(
         self, port: int, home: Path, accounts: tuple[str, ...], region: str, deploy_role: str
     ) -> None:
-        """Listens on ``port`` (0: any free one) and writes server.json into ``home``.
+        """Listens on a port of loopback, and writes server.json into ``home``.
 
+        port: 0, or one that is taken, stands for any free one.
         accounts: ids of 12 digits; the first owns the bootstrap identity.
         deploy_role: the name of the administrator role that every account gets.
-
-        Raises SystemExit (from werkzeug, which says so on stderr) if the port is taken.
         """
         home.mkdir(parents=True, exist_ok=True)
         self._server = _listen(port)
-        endpoint = f"http://{LOOPBACK}:{self._server.server_port}"
+        endpoint = f"http://{LOOPBACK}:{self._server.port}"
         self.instance = Instance(endpoint, home.resolve(), accounts, region)
         announce(self.instance)
-        _configure_moto(self._server.server_port)
+        _configure_moto(self._server.port)
         _load_extensions()
         self.access_key = create_identities(self.instance, deploy_role)
         _write_server_file(self.instance, self.access_key)
@@ -67,9 +68,23 @@ class Server:
 
 
 def _listen(port: int) -> BaseWSGIServer:
-    return make_server(
-        LOOPBACK, port, application, threaded=True, request_handler=QuietRequestHandler
-    )
+    with _listener(port) as listener:
+        return make_server(
+            LOOPBACK,
+            port,
+            application,
+            threaded=True,
+            request_handler=QuietRequestHandler,
+            fd=listener.fileno(),
+        )
+
+
+def _listener(port: int) -> socket.socket:
+    """Only trying tells whether a port is free: whoever looks first may still come second."""
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+    except OSError:
+        return socket.create_server((LOOPBACK, 0), backlog=BACKLOG)
 
 
 def _configure_moto(port: int) -> None:

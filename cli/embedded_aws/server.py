@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -92,21 +91,10 @@ def _stop_process(pid: int) -> None:
             time.sleep(_POLL_SECONDS)
 
 
-def free_port(preferred: int = PREFERRED_PORT) -> int:
-    """Returns ``preferred`` if nothing listens there, otherwise 0: the server picks a free one."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", preferred))
-        except OSError:
-            return 0
-    return preferred
-
-
 def _command(settings: Settings, home: Path) -> list[str]:
     # The first account owns the credentials that Terraform starts from.
     accounts = dict.fromkeys([settings.accounts.tools, *settings.accounts.roles().values()])
-    command = [sys.executable, "-m", "local_cloud", "--port", str(free_port())]
+    command = [sys.executable, "-m", "local_cloud", "--port", str(PREFERRED_PORT)]
     command += ["--home", str(home), "--accounts", ",".join(accounts)]
     return [*command, "--region", settings.region, "--deploy-role", settings.deploy_role]
 

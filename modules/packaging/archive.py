@@ -1,5 +1,7 @@
 """Zip files that depend on nothing but what is in them."""
 
+import os
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +16,13 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
     Names are sorted, times and modes fixed. Nothing is compressed: deflated bytes differ between
     zlib's releases, and Lambda would see a change where there is none.
     """
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own: two syntheses may write the same package at the same time.
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".unfinished")
+    with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = _REGULAR_FILE
             entry.create_system = 3  # Unix, whatever the machine is
             archive.writestr(entry, files[name])
-    unfinished.rename(path)
+    Path(unfinished).rename(path)

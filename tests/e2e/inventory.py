@@ -6,6 +6,13 @@ from typing import Any
 Client = Callable[[str, str], Any]
 """Returns a boto3 client of a service in an account."""
 
+
+def _active_clusters(ecs: Any) -> list[str]:
+    """Returns the clusters that are not deleted; AWS knows those for some time, as INACTIVE."""
+    clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+    return [cluster["clusterArn"] for cluster in clusters if cluster["status"] == "ACTIVE"]
+
+
 _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("sqs", lambda c: c.list_queues().get("QueueUrls", [])),
     ("sns", lambda c: c.list_topics()["Topics"]),
@@ -19,7 +26,7 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("events", lambda c: [a["ArchiveName"] for a in c.list_archives()["Archives"]]),
     ("lambda", lambda c: [f["FunctionName"] for f in c.list_functions()["Functions"]]),
     ("ecr", lambda c: c.describe_repositories()["repositories"]),
-    ("ecs", lambda c: _active_clusters(c)),
+    ("ecs", _active_clusters),
     ("ecs", lambda c: c.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
     ("codebuild", lambda c: c.list_projects()["projects"]),
     ("codecommit", lambda c: c.list_repositories()["repositories"]),
@@ -43,12 +50,6 @@ def inventory(client: Client, accounts: Iterable[str]) -> list[tuple[str, str, l
 
 def _is_ours(alias: dict[str, str]) -> bool:
     return not alias["AliasName"].startswith("alias/aws/")
-
-
-def _active_clusters(ecs: Any) -> list[str]:
-    """Returns the clusters that are not deleted; AWS knows those for some time, as INACTIVE."""
-    clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
-    return [cluster["clusterArn"] for cluster in clusters if cluster["status"] == "ACTIVE"]
 
 
 def _is_in_use(kms: Any, key: str) -> bool:

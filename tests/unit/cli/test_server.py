@@ -1,7 +1,6 @@
 """Finding an embedded AWS that is alive, whatever its file says."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -67,19 +66,3 @@ def test_a_port_where_nothing_listens_is_not_it(tmp_path: Path) -> None:
 
 def test_there_is_none_before_the_first_start(tmp_path: Path) -> None:
     assert embedded_aws.find(tmp_path) is None
-
-
-def test_takes_another_port_when_the_preferred_one_is_taken() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-
-        assert embedded_aws.free_port(taken.getsockname()[1]) == 0
-
-
-def test_takes_the_preferred_port_when_it_is_free() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    assert embedded_aws.free_port(port) == port
