@@ -7,6 +7,9 @@ from modules.aws import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTa
 from modules.framework import App, LocalBackend, S3Backend, TerraformStack
 from modules.settings import LocalState, S3State
 
+# The embedded AWS throttles nobody: what it refuses, 25 growing waits would only hide for minutes.
+_LOCAL_RETRIES = 5
+
 
 class AccountStack(TerraformStack):
     """A stack that can only be applied to ``account``, by the deploy role.
@@ -28,6 +31,7 @@ class AccountStack(TerraformStack):
             "aws",
             region=settings.region,
             allowed_account_ids=[account],
+            max_retries=_LOCAL_RETRIES if settings.cloud == "local" else None,
             assume_role=[
                 AwsProviderAssumeRole(
                     role_arn=_deploy_role_arn(addresses, account),

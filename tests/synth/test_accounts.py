@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.terraform.provider import Provider, pinned_provider
 from tests.synth.synthesis import ACCOUNTS, TOOLS, Deployment, synthesized
 
 
@@ -38,10 +39,18 @@ def test_terraform_acts_by_the_deploy_role_and_tags_what_it_makes(small: Deploym
     assert provider["default_tags"][0]["tags"] == {"managed-by": "branchline"}
 
 
-def test_the_provider_is_pinned(small: Deployment) -> None:
+def test_the_embedded_aws_is_asked_again_a_few_times_and_aws_as_often_as_the_provider_does(
+    tmp_path: Path, small: Deployment
+) -> None:
+    local = synthesized(tmp_path, cloud="local")
+
+    assert local.tools.document["provider"]["aws"][0]["max_retries"] == 5
+    assert "max_retries" not in small.tools.document["provider"]["aws"][0]
+
+
+def test_the_provider_is_the_one_that_the_project_pins(small: Deployment) -> None:
     assert all(
-        stack.document["terraform"]["required_providers"]["aws"]
-        == {"source": "hashicorp/aws", "version": "5.100.0"}
+        Provider(**stack.document["terraform"]["required_providers"]["aws"]) == pinned_provider()
         for stack in small.values()
     )
 
