@@ -24,6 +24,7 @@ CHANGES = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps the tests of one deployment together when they run beside others (pytest-xdist)."""
     for item in items:

@@ -42,7 +42,7 @@ class Inbox:
         """Returns the notification that has these members."""
 
         def found() -> dict[str, Any] | None:
-            self._arrived += map(json.loads, self._platform.take_from(self._url))
+            self._arrived += map(json.loads, self._platform.queues.take(self._url))
             return next((told for told in self._arrived if members.items() <= told.items()), None)
 
         return eventually(found, f"the topic tells of {members}")

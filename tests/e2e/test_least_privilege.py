@@ -24,12 +24,17 @@ RETRY_SECONDS = 60  # a push that failed is received again half a minute later
 
 @pytest.fixture(scope="module")
 def calls(deployed: Platform, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
-    """Every decision of IAM since the deployment, after a run that takes every path."""
+    """What IAM has allowed since the deployment, and what it refused in a run on every path."""
+    refused_before = _refused(deployed)
     url = deployed.clone_url(REPOSITORY)
     developer = Developer(tmp_path_factory.mktemp("clone") / REPOSITORY, url)
     _fail_an_event_of_each_function(deployed)
     _build_a_pull_request_whose_first_upload_fails(deployed, developer)
-    return deployed.aws.calls()
+    return [call for call in deployed.aws.calls() if call not in refused_before]
+
+
+def _refused(platform: Platform) -> list[Call]:
+    return [call for call in platform.aws.calls() if call["decision"] != "allowed"]
 
 
 def _fail_an_event_of_each_function(platform: Platform) -> None:
@@ -40,7 +45,7 @@ def _fail_an_event_of_each_function(platform: Platform) -> None:
     for event in (pushed, built):
         platform.aws.put_event(event)
     for queue in platform.outputs.failed_events_queue_urls.values():
-        eventually(partial(platform.take_from, queue), "each function has failed")
+        eventually(partial(platform.queues.take, queue), "each function has failed")
 
 
 def _build_a_pull_request_whose_first_upload_fails(
@@ -92,7 +97,7 @@ def test_the_relay_forwards_nothing_without_its_permission(
         # When a branch is pushed
         clone(REPOSITORY).push_new("denied/relay")
         # Then the event ends in the dead-letter queue of its rule
-        eventually(lambda: platform.depth(queue), "the event is undelivered")
+        eventually(lambda: platform.queues.depth(queue), "the event is undelivered")
         assert platform.builds(REPOSITORY, "denied/relay") == []
     # And is built after a redrive
     installation.run("redrive")
@@ -109,7 +114,7 @@ def test_the_intake_function_enqueues_nothing_without_its_permission(
         # When a branch is pushed
         clone(REPOSITORY).push_new("denied/intake")
         # Then the event ends in the function's dead-letter queue
-        eventually(lambda: platform.depth(queue), "the event has failed")
+        eventually(lambda: platform.queues.depth(queue), "the event has failed")
         assert _is_refused(platform, role, "kms:GenerateDataKey")
         assert platform.builds(REPOSITORY, "denied/intake") == []
     # And is built after a redrive
@@ -148,11 +153,8 @@ def test_a_build_fails_without_the_permission_to_read_its_bundle(
 
 
 def _is_refused(platform: Platform, role_arn: str, action: str) -> bool:
-    return any(
-        call["decision"] != "allowed"
-        for call in platform.aws.calls()
-        if (call["principal"], call["action"]) == (role_arn, action)
-    )
+    refused = [(call["principal"], call["action"]) for call in _refused(platform)]
+    return (role_arn, action) in refused
 
 
 def _undelivered(platform: Platform, account: str) -> str:

@@ -39,6 +39,6 @@ def _assert_dead(platform: Platform, function: str, event_id: str) -> None:
     queue = platform.outputs.failed_events_queue_urls[function]
 
     def found() -> bool:
-        return any(event_id in body for body in platform.take_from(queue))
+        return any(event_id in body for body in platform.queues.take(queue))
 
     eventually(found, f"{event_id} is in the dead-letter queue of {function}")

@@ -53,14 +53,14 @@ def test_a_push_outlives_a_runner_that_is_killed_in_the_middle_of_its_bundle(
     # When the runner is killed while it uploads the bundle
     developer.push()
     eventually(platform.unfinished_uploads, "the bundle is being uploaded")
-    for task in platform.runners():
+    for task in platform.runners.running():
         platform.aws.kill_task(task)
-    platform.wait_until_no_runner_runs()
+    platform.runners.wait_until_none_runs()
     platform.aws.mend()
     assert platform.builds(REPOSITORY, "feature/killed") == []
     # Then the push is built once its message is visible again and the alarm on its age goes off
     eventually(
-        lambda: platform.visible(platform.outputs.queue_url),
+        lambda: platform.queues.visible(platform.outputs.queue_url),
         "the push is visible again",
         within_seconds=90,
     )
@@ -96,7 +96,8 @@ def test_a_commit_that_is_gone_waits_in_the_dead_letter_queue_until_it_is_redriv
     platform.aws.put_event(push_event(platform, REPOSITORY, "feature/gone", commit))
     # Then its message is dead after two receives, and others pass it by
     queue = platform.outputs.dead_letter_queue_url
-    eventually(lambda: platform.depth(queue) == 1, "the push is in the dead-letter queue")
+    eventually(lambda: platform.queues.depth(queue) == 1, "the push is in the dead-letter queue")
+    assert len(platform.runners.failures_of(commit)) == 2
     assert platform.builds(REPOSITORY, "feature/gone") == []
     # When the commit is pushed to a branch that is not built, and the queue is redriven
     developer.push(force=True)
@@ -105,7 +106,7 @@ def test_a_commit_that_is_gone_waits_in_the_dead_letter_queue_until_it_is_redriv
     (build,) = platform.wait_for_builds(REPOSITORY, "feature/gone")
     assert platform.tree_of(build) == tree_of_commit(developer.clone, commit)
     platform.wait_until_idle()
-    assert platform.depth(queue) == 0
+    assert platform.queues.depth(queue) == 0
 
 
 def _commit_of_excluded_branch(clone: Clone) -> str:

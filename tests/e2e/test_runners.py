@@ -18,7 +18,7 @@ def test_ten_pushes_at_once_are_built_once_each_by_no_more_runners_than_allowed(
     platform: Platform, clone: Clone
 ) -> None:
     # Given no runner, and ten branches with a commit each
-    platform.wait_until_no_runner_runs()
+    platform.runners.wait_until_none_runs()
     since = datetime.now(UTC)
     developer = clone(REPOSITORY)
     commits = {}
@@ -42,14 +42,14 @@ def test_a_push_whose_runner_fails_to_start_is_built_after_the_next_wake_up(
     platform: Platform, clone: Clone
 ) -> None:
     # Given no runner, and a cluster that starts none
-    platform.wait_until_no_runner_runs()
+    platform.runners.wait_until_none_runs()
     platform.aws.fail_next_calls(ATTEMPTS, "ecs", "RunTask", "PlatformUnknownException", 400)
     # When a branch is pushed
     clone(REPOSITORY).push_new("feature/no-runner")
     # Then the event ends in the intake function's dead-letter queue, the push stays in its queue
     failed = platform.outputs.failed_events_queue_urls["intake"]
-    eventually(lambda: platform.take_from(failed), "the event has failed")
-    assert platform.depth(platform.outputs.queue_url) == 1
+    eventually(lambda: platform.queues.take(failed), "the event has failed")
+    assert platform.queues.depth(platform.outputs.queue_url) == 1
     assert platform.builds(REPOSITORY, "feature/no-runner") == []
     # When the scheduled wake-up comes
     platform.aws.fire_schedules()
@@ -60,6 +60,6 @@ def test_a_push_whose_runner_fails_to_start_is_built_after_the_next_wake_up(
 
 
 def _most_at_once(platform: Platform, since: datetime) -> int:
-    lives = [life for life in platform.runner_lives() if life[0] >= since]
+    lives = [life for life in platform.runners.lives() if life[0] >= since]
     changes = [(start, 1) for start, _ in lives] + [(end, -1) for _, end in lives]
     return max(accumulate(change for _, change in sorted(changes)))
