@@ -8,35 +8,44 @@ from handlers.branch_builds.source_runner.errors import PermanentFailure
 from handlers.branch_builds.source_runner.git import Git
 from handlers.branch_builds.source_runner.objects import SUBMODULE, Commit, File, open_commit
 from handlers.branch_builds.source_runner.zip_stream import ZipStream
+from handlers.shared.log import logger
 
 __all__ = ["bundle"]
 
 BLOCK_BYTES = 1 << 18  # small members are handed on together
+SUBMODULES_LOGGED = 20  # of one commit
 
 # git refuses to write such paths, but a server may hold a tree that another tool made.
 _UNSAFE = re.compile(rb"(?:^|/)(?:\.{0,2}|\.git)(?:/|$)", re.IGNORECASE)
 
 
-def bundle(git: Git, commit: str) -> Iterator[bytes]:
+def bundle(git: Git, repository: str, commit: str) -> Iterator[bytes]:
     """Yields the zip file of a commit that the repository holds, in blocks.
 
-    Modes and symbolic links are kept, submodules are left out, and nothing is filtered or
-    converted by .gitattributes: the bundle is the tree as it was committed. One commit gives the
-    same bytes every time (see ZipStream).
+    repository: its name, for the log.
+
+    Modes and symbolic links are kept, submodules are left out and logged, and nothing is filtered
+    or converted by .gitattributes: the bundle is the tree as it was committed. One commit gives
+    the same bytes every time (see ZipStream).
 
     Raises GitError if the repository lacks an object, and PermanentFailure if a path would
     leave the folder it is unpacked to or write into ``.git``.
     """
     with open_commit(git, commit) as opened:
-        yield from _blocks(_members(opened))
+        skipped: list[bytes] = []
+        yield from _blocks(_members(opened, skipped))
+    for path in skipped[:SUBMODULES_LOGGED]:
+        about = {"repository": repository, "commit": commit, "path": path.decode(errors="replace")}
+        logger.info("the submodule is left out", extra=about)
 
 
-def _members(commit: Commit) -> Iterator[bytes]:
+def _members(commit: Commit, skipped: list[bytes]) -> Iterator[bytes]:
     archive = ZipStream(commit.committed)
     for file in commit.files():
         if _UNSAFE.search(file.path):
             raise PermanentFailure(f"the commit holds the unsafe path {file.path!r}")
         if file.mode == SUBMODULE:
+            skipped.append(file.path)
             continue
         if isinstance(file.content, bytes):
             yield archive.member(file.path, _mode(file), file.content)

@@ -57,7 +57,7 @@ class Repositories:
             try:
                 repository.fetch(push.commit, _full_reference(push))
                 with self._bundling:
-                    yield bundle(repository.git, push.commit)
+                    yield bundle(repository.git, push.repository, push.commit)
             except CommitGone as error:
                 raise CommitGone(
                     f"{push.repository} no longer has commit {push.commit} of {push.reference_type}"

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from handlers.branch_builds.push import Push
+from handlers.branch_builds.source_runner.bundle import SUBMODULES_LOGGED
 from handlers.branch_builds.source_runner.errors import PermanentFailure, TemporaryFailure
 from handlers.branch_builds.source_runner.repositories import Repositories
+from handlers.shared.log import logger
 from tests.unit.handlers.branch_builds.source_runner.origin import (
     EXECUTABLE,
     FILE,
@@ -95,6 +97,18 @@ def test_a_submodule_is_left_out(origin: Origin, repositories: Repositories) -> 
     push = origin.push({b"a": (FILE, b"a"), b"library": (SUBMODULE, b"1" * 40)})
     with zipfile.ZipFile(io.BytesIO(bundled(repositories, push))) as archive:
         assert archive.namelist() == ["a"]
+
+
+def test_submodules_are_logged_but_not_without_end(
+    origin: Origin, repositories: Repositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[dict[str, str]] = []
+    monkeypatch.setattr(logger, "info", lambda text, extra: lines.append(extra))
+    many = {b"library-%02d" % number: (SUBMODULE, b"1" * 40) for number in range(30)}
+    push = origin.push(many)
+    bundled(repositories, push)
+    assert lines[0] == {"repository": "demo", "commit": push.commit, "path": "library-00"}
+    assert len(lines) == SUBMODULES_LOGGED
 
 
 def test_an_empty_tree_is_an_empty_zip(origin: Origin, repositories: Repositories) -> None:
