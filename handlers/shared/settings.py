@@ -1,4 +1,4 @@
-"""Typed settings from a function's environment, read once at cold start."""
+"""Typed settings from the environment of a function or container, read once at its start."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -7,13 +7,13 @@ import environ
 
 __all__ = ["InvalidSettings", "one_of", "read_settings", "whole_number"]
 
-_CURE = "Terraform sets it on the function: deploy again"
+_CURE = "Terraform sets it: deploy again"
 
 T = TypeVar("T")
 
 
 class InvalidSettings(ValueError):
-    """The environment does not hold what the function needs. The text names variable and cure."""
+    """The environment does not hold what the code needs. The text names variable and cure."""
 
 
 def read_settings(settings: type[T], environment: Mapping[str, str]) -> T:
