@@ -70,7 +70,7 @@ check: $(READY) .venv-checkov/stamp ## checkov over the Terraform that is writte
 	@$(BRANCHLINE) check --config $(CONFIG)
 
 e2e: $(READY) ## tests of the platform, deployed to an embedded AWS of their own
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup tests/e2e
+	@$(PYTHON) -m pytest --numprocesses 2 tests/e2e
 
 bench: $(READY) ## measure: each number is a ratio of two ways in one run
 	@$(PYTHON) -m bench

@@ -6,9 +6,12 @@ BRANCHLINE_E2E=FOLDER keeps the deployment in FOLDER and uses it again in the ne
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+from cli.embedded_aws.server import find, stop
 from tests.e2e.developer import Developer
 from tests.e2e.inbox import Inbox
 from tests.e2e.installation import Installation
@@ -23,13 +26,31 @@ CHANGES = {
     ],
 }
 
+DEPLOY_THEMSELVES = ("test_lifecycle.py", "test_terraform_roundtrip.py")
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the markers
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of one deployment together when they run beside others (pytest-xdist)."""
-    for item in items:
-        if "deployed" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("deployed"))
+
+class ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests of one deployment to one worker of pytest-xdist."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.endswith(DEPLOY_THEMSELVES) else "deployed"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDeployment:
+    """Lets the tests of this folder run beside one another."""
+    return ByDeployment(config, log)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends every embedded AWS that an interrupted run has left: its workers were killed."""
+    if hasattr(config, "workerinput"):
+        return
+    folder: Path = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    for place in ("*", "*/work/embedded_aws", "popen-*/*", "popen-*/*/work/embedded_aws"):
+        for file in folder.glob(f"{place}/server.json"):
+            if server := find(file.parent):
+                stop(server, file.parent)
 
 
 @pytest.fixture(scope="session")

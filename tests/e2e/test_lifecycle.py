@@ -17,8 +17,6 @@ from tests.e2e.installation import DEPLOY_ROLE, Installation
 from tests.e2e.inventory import inventory
 from tests.e2e.platform import Platform
 
-pytestmark = pytest.mark.xdist_group("lifecycle")
-
 TOOLS = "222222222222"
 ACCOUNTS = {
     "source": TOOLS,

@@ -51,7 +51,6 @@ class Terraform:
         return ended.returncode
 
 
-@pytest.mark.xdist_group("terraform")
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_what_is_applied_stays_as_it_is_and_leaves_nothing(
     case: Path, tmp_path: Path, cloud: Cloud
