@@ -2,12 +2,14 @@
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from handlers.branch_builds.source_runner.errors import PermanentFailure
 from handlers.branch_builds.source_runner.git import Git
 from handlers.branch_builds.source_runner.objects import SUBMODULE, Commit, File, open_commit
-from handlers.branch_builds.source_runner.zip_stream import ZipStream
+from handlers.branch_builds.source_runner.packed_files import PackedFiles
+from handlers.branch_builds.source_runner.zip_stream import Packed, ZipStream, pack
 from handlers.shared.log import logger
 
 __all__ = ["bundle"]
@@ -19,10 +21,11 @@ SUBMODULES_LOGGED = 20  # of one commit
 _UNSAFE = re.compile(rb"(?:^|/)(?:\.{0,2}|\.git)(?:/|$)", re.IGNORECASE)
 
 
-def bundle(git: Git, repository: str, commit: str) -> Iterator[bytes]:
+def bundle(git: Git, repository: str, commit: str, kept: PackedFiles) -> Iterator[bytes]:
     """Yields the zip file of a commit that the repository holds, in blocks.
 
-    repository: its name, for the log.
+    repository: its name.
+    kept: contents that earlier commits had; this one's are added.
 
     Modes and symbolic links are kept, submodules are left out and logged, and nothing is filtered
     or converted by .gitattributes: the bundle is the tree as it was committed. One commit gives
@@ -31,15 +34,17 @@ def bundle(git: Git, repository: str, commit: str) -> Iterator[bytes]:
     Raises GitError if the repository lacks an object, and PermanentFailure if a path would
     leave the folder it is unpacked to or write into ``.git``.
     """
-    with open_commit(git, commit) as opened:
+    with open_commit(git, commit, partial(kept.find, repository)) as opened:
         skipped: list[bytes] = []
-        yield from _blocks(_members(opened, skipped))
+        yield from _blocks(_members(opened, partial(kept.keep, repository), skipped))
     for path in skipped[:SUBMODULES_LOGGED]:
         about = {"repository": repository, "commit": commit, "path": path.decode(errors="replace")}
         logger.info("the submodule is left out", extra=about)
 
 
-def _members(commit: Commit, skipped: list[bytes]) -> Iterator[bytes]:
+def _members(
+    commit: Commit, keep: Callable[[bytes, Packed], None], skipped: list[bytes]
+) -> Iterator[bytes]:
     archive = ZipStream(commit.committed)
     for file in commit.files():
         if _UNSAFE.search(file.path):
@@ -47,8 +52,12 @@ def _members(commit: Commit, skipped: list[bytes]) -> Iterator[bytes]:
         if file.mode == SUBMODULE:
             skipped.append(file.path)
             continue
-        if isinstance(file.content, bytes):
+        if isinstance(file.content, Packed):
             yield archive.member(file.path, _mode(file), file.content)
+        elif isinstance(file.content, bytes):
+            packed = pack(file.content)
+            keep(file.oid, packed)
+            yield archive.member(file.path, _mode(file), packed)
         else:
             yield from archive.streamed_member(file.path, _mode(file), file.size, file.content)
     yield archive.end()

@@ -7,21 +7,24 @@ memory does not grow with the number of files.
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, NamedTuple
 
 from handlers.branch_builds.source_runner.git import Git, GitError
+from handlers.branch_builds.source_runner.zip_stream import Packed
 
-__all__ = ["SUBMODULE", "Commit", "File", "open_commit"]
+__all__ = ["SUBMODULE", "Commit", "File", "Find", "open_commit"]
 
 IN_MEMORY_BYTES = 4 << 20
 CHUNK_BYTES = 1 << 20
 SUBMODULE = 0o160000
 
-_Entry = tuple[int, bytes]  # mode and path
+Find = Callable[[bytes], Packed | None]
+
+_Entry = tuple[int, bytes, bytes, Packed | None]  # mode, object id, path and what was found
 
 
 class File(NamedTuple):
@@ -29,15 +32,17 @@ class File(NamedTuple):
 
     path: from the root of the tree, with slashes; git knows no encoding.
     mode: as in ``stat.st_mode``: a file with 0644 or 0755, a symbolic link, or SUBMODULE.
+    oid: the content's object id, in hexadecimal digits.
     size: of the content, in bytes.
-    content: in memory, or if larger than IN_MEMORY_BYTES its chunks, to be read before the next
-        file.
+    content: in memory, or packed if it was found so, or if larger than IN_MEMORY_BYTES its chunks,
+        to be read before the next file.
     """
 
     path: bytes
     mode: int
+    oid: bytes
     size: int
-    content: bytes | Iterator[bytes]
+    content: bytes | Packed | Iterator[bytes]
 
 
 class Commit:
@@ -55,16 +60,16 @@ class Commit:
         """Yields each file in the order of the tree. Raises GitError if one cannot be read."""
         read = self._contents.read
         while entries := self._entries.get():
-            for mode, path in entries:
+            for mode, oid, path, packed in entries:
+                if packed:
+                    yield File(path, mode, oid, packed.size, packed)
+                    continue
                 if mode == SUBMODULE:
-                    yield File(path, mode, 0, b"")
+                    yield File(path, mode, oid, 0, b"")
                     continue
                 size = self._read_size()
-                if size > IN_MEMORY_BYTES:
-                    yield File(path, mode, size, self._chunks(size))
-                else:
-                    content = read(size)
-                    yield File(path, mode, size, content)
+                content = self._chunks(size) if size > IN_MEMORY_BYTES else read(size)
+                yield File(path, mode, oid, size, content)
                 read(1)
 
     def _chunks(self, size: int) -> Iterator[bytes]:
@@ -89,10 +94,11 @@ class Commit:
 
 
 @contextmanager
-def open_commit(git: Git, commit: str) -> Iterator[Commit]:
+def open_commit(git: Git, commit: str, find: Find) -> Iterator[Commit]:
     """Opens a commit, or what an annotated tag points to.
 
     commit: 40 hexadecimal digits.
+    find: takes an object id and returns the content if it is at hand: git is not asked for it.
 
     Raises GitError if the repository does not hold it.
     """
@@ -101,7 +107,7 @@ def open_commit(git: Git, commit: str) -> Iterator[Commit]:
         git.pipe("cat-file", "--batch=%(objectsize)", "--buffer", feed=True) as cat_file,
         git.pipe("ls-tree", "-r", "-z", "--full-tree", commit) as ls_tree,
     ):
-        feeder = Thread(target=_feed, args=(commit, ls_tree, cat_file, entries), daemon=True)
+        feeder = Thread(target=_feed, args=(commit, find, ls_tree, cat_file, entries), daemon=True)
         feeder.start()
         assert cat_file.stdout
         yield Commit(cat_file.stdout, entries)
@@ -110,21 +116,28 @@ def open_commit(git: Git, commit: str) -> Iterator[Commit]:
 
 def _feed(
     commit: str,
+    find: Find,
     ls_tree: subprocess.Popen[bytes],
     cat_file: subprocess.Popen[bytes],
     entries: "SimpleQueue[list[_Entry] | None]",
 ) -> None:
-    """Asks cat-file for the commit and then for every file that ls-tree names."""
+    """Asks cat-file for the commit and then for every file that ls-tree names and find lacks."""
     assert ls_tree.stdout
     assert cat_file.stdin
     try:
         cat_file.stdin.write(f"{commit}^{{commit}}\n".encode())
         for listed in _records(ls_tree.stdout):
-            listed_entries = [_parse(record) for record in listed]
+            listed_entries = [_entry(record, find) for record in listed]
             cat_file.stdin.write(
-                b"".join([oid + b"\n" for mode, oid, _ in listed_entries if mode != SUBMODULE])
+                b"".join(
+                    [
+                        oid + b"\n"
+                        for mode, oid, _, packed in listed_entries
+                        if mode != SUBMODULE and not packed
+                    ]
+                )
             )
-            entries.put([(mode, path) for mode, _, path in listed_entries])
+            entries.put(listed_entries)
         cat_file.stdin.close()
     except BrokenPipeError:
         pass  # the reader has given up and says why
@@ -141,8 +154,8 @@ def _records(stream: IO[bytes]) -> Iterator[list[bytes]]:
             yield records
 
 
-def _parse(record: bytes) -> tuple[int, bytes, bytes]:
-    """Returns mode, object id and path of ``<mode> SP <type> SP <object id> TAB <path>``."""
+def _entry(record: bytes, find: Find) -> _Entry:
+    """Returns the entry of ``<mode> SP <type> SP <object id> TAB <path>``."""
     meta, _, path = record.partition(b"\t")
     mode, _, oid = meta.split(b" ")
-    return int(mode, 8), oid, path
+    return int(mode, 8), oid, path, find(oid)

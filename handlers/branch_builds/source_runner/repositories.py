@@ -11,6 +11,7 @@ from handlers.branch_builds.push import Push
 from handlers.branch_builds.source_runner.bundle import bundle
 from handlers.branch_builds.source_runner.errors import CommitGone, TemporaryFailure
 from handlers.branch_builds.source_runner.git import GitError
+from handlers.branch_builds.source_runner.packed_files import PackedFiles
 from handlers.branch_builds.source_runner.repository import Repository
 
 __all__ = ["Repositories"]
@@ -42,6 +43,7 @@ class Repositories:
     cache_bytes: int = CACHE_BYTES
     _cached: dict[str, _Cached] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
+    _kept: PackedFiles = field(default_factory=PackedFiles, init=False)
     _bundling: Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ class Repositories:
             try:
                 repository.fetch(push.commit, _full_reference(push))
                 with self._bundling:
-                    yield bundle(repository.git, push.repository, push.commit)
+                    yield bundle(repository.git, push.repository, push.commit, self._kept)
             except CommitGone as error:
                 raise CommitGone(
                     f"{push.repository} no longer has commit {push.commit} of {push.reference_type}"

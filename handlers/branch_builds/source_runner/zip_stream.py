@@ -13,10 +13,11 @@ import struct
 import time
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import deflate
 
-__all__ = ["ZipStream"]
+__all__ = ["Packed", "ZipStream", "pack"]
 
 MADE_BY = 3 << 8 | 45  # 4.4.2: Unix, so that modes and symbolic links are understood; version 4.5
 VERSION, VERSION_ZIP64 = 20, 45  # 4.4.3: what is needed to extract
@@ -38,6 +39,28 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 
 
+class Packed(NamedTuple):
+    """A content as it stands in a zip file.
+
+    method: STORED or DEFLATED.
+    crc, size: of the content itself.
+    """
+
+    method: int
+    crc: int
+    size: int
+    data: bytes
+
+
+def pack(content: bytes) -> Packed:
+    """Returns a content deflated, or stored if deflating gains nothing."""
+    crc, size = deflate.crc32(content), len(content)
+    data = deflate.deflate_compress(content, LEVEL)
+    if len(data) < size:
+        return Packed(DEFLATED, crc, size, bytes(data))  # without the room that was left to it
+    return Packed(STORED, crc, size, content)
+
+
 class ZipStream:
     """A zip file in the making. Each method returns the next bytes of the file, in order.
 
@@ -53,17 +76,14 @@ class ZipStream:
         self._members = 0
         self._offset = 0
 
-    def member(self, path: bytes, mode: int, content: bytes) -> bytes:
-        """Returns one member whose content is in memory. It is stored if deflating gains nothing.
+    def member(self, path: bytes, mode: int, packed: Packed) -> bytes:
+        """Returns one member whose content is in memory.
 
         path: relative, with slashes; kept as it is, and marked if it is UTF-8.
         mode: as in ``stat.st_mode``, file type and permissions.
         """
-        data: bytes | bytearray = deflate.deflate_compress(content, LEVEL)
-        method = DEFLATED
-        if len(data) >= len(content):
-            method, data = STORED, content
-        sizes = deflate.crc32(content), len(data), len(content)
+        method, crc, size, data = packed
+        sizes = crc, len(data), size
         flags = _path_flags(path)
         header = self._local(path, flags, method, sizes, b"")
         self._list(path, mode, flags, method, sizes)

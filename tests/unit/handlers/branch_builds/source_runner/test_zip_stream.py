@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.branch_builds.source_runner import zip_stream
-from handlers.branch_builds.source_runner.zip_stream import ZipStream
+from handlers.branch_builds.source_runner.zip_stream import ZipStream, pack
 
 MODE = 0o100644
 NOON = 1_700_000_000
@@ -16,7 +16,7 @@ NOON = 1_700_000_000
 
 def test_a_content_that_deflating_would_grow_is_stored() -> None:
     stream = ZipStream(NOON)
-    data = stream.member(b"a", MODE, b"x") + stream.end()
+    data = stream.member(b"a", MODE, pack(b"x")) + stream.end()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.getinfo("a").compress_type == zipfile.ZIP_STORED
         assert archive.read("a") == b"x"
@@ -42,7 +42,7 @@ def test_a_member_that_may_exceed_32_bits(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(zip_stream, "LARGE", 1)
     stream = ZipStream(NOON)
     data = b"".join(stream.streamed_member(b"a", MODE, 4, iter([b"four"])))
-    data += stream.member(b"b", MODE, b"after") + stream.end()
+    data += stream.member(b"b", MODE, pack(b"after")) + stream.end()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert [archive.read(name) for name in archive.namelist()] == [b"four", b"after"]
 
@@ -53,7 +53,7 @@ def test_a_member_that_starts_beyond_4_gib(tmp_path: Path) -> None:
     stream._offset = beyond  # as if that much had been written
     with (tmp_path / "sparse.zip").open("wb") as file:
         file.seek(beyond)
-        file.write(stream.member(b"a", MODE, b"far out") + stream.end())
+        file.write(stream.member(b"a", MODE, pack(b"far out")) + stream.end())
     with zipfile.ZipFile(tmp_path / "sparse.zip") as archive:
         assert archive.getinfo("a").header_offset == beyond
         assert archive.read("a") == b"far out"
@@ -71,6 +71,6 @@ def test_times_that_zip_cannot_hold_become_the_nearest(
     seconds: int, expected: tuple[int, ...]
 ) -> None:
     stream = ZipStream(seconds)
-    data = stream.member(b"a", MODE, b"") + stream.end()
+    data = stream.member(b"a", MODE, pack(b"")) + stream.end()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.getinfo("a").date_time == expected
