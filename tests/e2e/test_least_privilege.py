@@ -30,6 +30,7 @@ def calls(deployed: Platform, tmp_path_factory: pytest.TempPathFactory) -> list[
     developer = Developer(tmp_path_factory.mktemp("clone") / REPOSITORY, url)
     _fail_an_event_of_each_function(deployed)
     _build_a_pull_request_whose_first_upload_fails(deployed, developer)
+    deployed.runners.wait_until_none_runs()
     return [call for call in deployed.aws.calls() if call not in refused_before]
 
 
