@@ -5,7 +5,7 @@ import pytest
 from handlers.branch_builds.source_runner import bundle as bundle_module
 from handlers.branch_builds.source_runner.packed_files import ENTRY_BYTES, PackedFiles
 from handlers.branch_builds.source_runner.repositories import Repositories
-from handlers.branch_builds.source_runner.zip_stream import pack
+from handlers.branch_builds.source_runner.zip_stream import Packed, pack
 from tests.unit.handlers.branch_builds.source_runner.origin import FILE, LINK, Origin
 
 PACKED = pack(b"content")
@@ -51,9 +51,12 @@ def test_only_what_a_commit_changed_is_packed_and_the_bytes_are_those_of_a_fresh
     first = origin.push(tree)
     second = origin.push({**tree, b"link": (LINK, b"z"), b"new": (FILE, b"n" * 99)})
     packed: list[bytes] = []
-    monkeypatch.setattr(
-        bundle_module, "pack", lambda content: (packed.append(content), pack(content))[1]
-    )
+
+    def recorded(content: bytes) -> Packed:
+        packed.append(content)
+        return pack(content)
+
+    monkeypatch.setattr(bundle_module, "pack", recorded)
     with repositories.bundle(first) as blocks:
         b"".join(blocks)
     packed.clear()
