@@ -1,9 +1,5 @@
-"""One deployment for all end-to-end tests: each test uses branches of its own.
+"""One deployment for most end-to-end tests: each test uses branches of its own."""
 
-BRANCHLINE_E2E=FOLDER keeps the deployment in FOLDER and uses it again in the next run.
-"""
-
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +15,7 @@ from tests.e2e.platform import Platform
 
 SAMPLE = {"create": True, "sample": "examples/branch_builds"}
 CHANGES = {
-    "branch_builds": {"runner": {"max_runners": 2}},
+    "branch_builds": {"runner": {"max_runners": 2}, "builds": {"concurrent": 10}},
     "repositories": [
         {"name": "hello-service", **SAMPLE},
         {"name": "price-list", **SAMPLE, "tags": True, "branches": {"exclude": ["draft/*"]}},
@@ -56,15 +52,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Deploys two repositories: one with the default branch filter, one with tags and its own."""
-    kept = os.environ.get("BRANCHLINE_E2E")
-    folder = Path(kept) if kept else tmp_path_factory.mktemp("deployment")
-    installation = Installation.configure(folder, CHANGES)
+    installation = Installation.configure(tmp_path_factory.mktemp("deployment"), CHANGES)
     try:
         installation.run("deploy")
         yield installation
     finally:
-        if not kept:
-            installation.run("stop")
+        installation.run("stop")
 
 
 @pytest.fixture(scope="session")
