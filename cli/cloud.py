@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.embedded_aws.server import Server
+from cli.errors import OperatorError
 from modules.settings import Settings
 
 _SESSION_NAME = "branchline"
@@ -50,7 +52,7 @@ class Cloud:
     def session(self, account: str) -> boto3.Session:
         """Returns the session with the credentials of the deploy role of ``account``.
 
-        Raises botocore.exceptions.ClientError if the operator may not assume that role.
+        Raises OperatorError if the operator may not assume that role.
         """
         if account not in self._sessions:
             self._sessions[account] = self._assume_deploy_role(account)
@@ -59,7 +61,13 @@ class Cloud:
     def _assume_deploy_role(self, account: str) -> boto3.Session:
         role = f"arn:{self.settings.partition}:iam::{account}:role/{self.settings.deploy_role}"
         sts = boto3.client("sts")
-        granted = sts.assume_role(RoleArn=role, RoleSessionName=_SESSION_NAME)["Credentials"]
+        try:
+            granted = sts.assume_role(RoleArn=role, RoleSessionName=_SESSION_NAME)["Credentials"]
+        except (BotoCoreError, ClientError) as error:
+            raise OperatorError(
+                f"{role} can't be assumed: {error}. "
+                "Use `aws sso login`, AWS_PROFILE or credentials that may assume it."
+            ) from error
         return boto3.Session(
             aws_access_key_id=granted["AccessKeyId"],
             aws_secret_access_key=granted["SecretAccessKey"],
@@ -68,8 +76,16 @@ class Cloud:
 
 
 def connect(settings: Settings, server: Server | None = None) -> Cloud:
-    """Turns this process and its children to the cloud of ``settings``, and returns it."""
+    """Turns this process and its children to the cloud of ``settings``, and returns it.
+
+    Raises OperatorError if the deploy role of an organisation's account can't be assumed: terraform
+    would say so only after its own attempts, once for each stack.
+    """
     environment = aws_environment(os.environ, settings, server)
     os.environ.clear()
     os.environ.update(environment)
-    return Cloud(settings, server)
+    cloud = Cloud(settings, server)
+    if server is None:
+        for account in dict.fromkeys(settings.accounts.roles().values()):
+            cloud.session(account)
+    return cloud

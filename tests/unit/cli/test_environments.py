@@ -1,11 +1,13 @@
 """The environments of the processes that the commands start."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from cli.cloud import aws_environment
+from cli.cloud import aws_environment, connect
 from cli.embedded_aws.server import Server
+from cli.errors import OperatorError
 from cli.terraform.environment import cdktf_environment, terraform_environment
 from modules.settings import Settings, load_settings
 
@@ -35,6 +37,23 @@ def test_a_deployment_to_aws_keeps_the_operators_profile(settings: Settings) -> 
     assert environment["AWS_PROFILE"] == "tools"
     assert environment["AWS_REGION"] == settings.region
     assert "AWS_ENDPOINT_URL" not in environment
+
+
+def test_without_credentials_one_line_names_the_role_and_the_cure(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a shell that knows no credentials
+    bare = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull}
+    monkeypatch.setattr(os, "environ", {**bare, "AWS_SHARED_CREDENTIALS_FILE": os.devnull})
+
+    # When it is turned to the accounts
+    with pytest.raises(OperatorError) as raised:
+        connect(settings)
+
+    # Then nothing else is tried
+    assert str(raised.value).count("\n") == 0
+    assert f"role/{settings.deploy_role} can't be assumed" in str(raised.value)
+    assert "aws sso login" in str(raised.value)
 
 
 def test_synthesis_may_write_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
