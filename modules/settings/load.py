@@ -14,6 +14,18 @@ from modules.settings.model import Settings
 
 Location = Sequence[str | int]
 
+# By pydantic's type of mistake, with its context; its own messages speak of Python's types.
+_SENTENCES = {
+    "extra_forbidden": "unknown key",
+    "missing": "is missing",
+    "tuple_type": "is not a list",
+    "model_type": "expected keys and values",
+    "dict_type": "expected keys and values",
+    "string_pattern_mismatch": '"{input}" does not match {pattern}',
+    "literal_error": '"{input}" is not one of {expected}',
+    "union_tag_invalid": '"{tag}" is not one of {expected_tags}',
+}
+
 
 class ConfigurationError(Exception):
     """A configuration that can't be used. ``lines`` holds one line per mistake."""
@@ -64,13 +76,10 @@ def _place_and_sentence(document: CommentedMap, mistake: Any) -> tuple[int, str]
 
 
 def _sentence(mistake: Any) -> str:
-    match mistake["type"]:
-        case "extra_forbidden":
-            return "unknown key"
-        case "missing":
-            return "is missing"
-        case _:
-            return str(mistake["msg"]).removeprefix("Value error, ")
+    template = _SENTENCES.get(mistake["type"])
+    if template is None:
+        return str(mistake["msg"]).removeprefix("Value error, ")
+    return template.format(**{"input": mistake["input"], **mistake.get("ctx", {})})
 
 
 def _place(document: CommentedMap, location: Location) -> tuple[int, Location]:
