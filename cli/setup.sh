@@ -39,12 +39,13 @@ at_least() {
 check() {
     find_python >/dev/null
     has git || err "git is needed: https://git-scm.com/downloads or your package manager"
-    has npm || err "Node 20 or newer with npm is needed: https://nodejs.org/"
+    { has node && has npm; } || err "Node 20 or newer with npm is needed: https://nodejs.org/"
     version=$(node --version)
     at_least "${version#v}" 20 0 || err "Node $version is too old, 20 or newer is needed: https://nodejs.org/"
     has terraform || err "Terraform 1.10 or newer is needed: https://developer.hashicorp.com/terraform/install"
     # Its own configuration may name a file that is gone, of which it would warn here.
     version=$(TF_CLI_CONFIG_FILE=/dev/null CHECKPOINT_DISABLE=1 terraform version | sed -n '1s/^Terraform v//p')
+    [ -n "$version" ] || err "terraform does not run: \`terraform version\` says why"
     at_least "$version" 1 10 ||
         err "Terraform $version is too old, 1.10 or newer is needed: https://developer.hashicorp.com/terraform/install"
 }
