@@ -5,6 +5,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.alone import alone
 from cli.console import complain
 from cli.errors import OperatorError
 from cli.verbs.bootstrap import bootstrap
@@ -21,7 +22,7 @@ from modules.settings import ConfigurationError
 app = typer.Typer(
     name="cli", help="Branchline's commands.", add_completion=False, pretty_exceptions_enable=False
 )
-for verb in (deploy, diff, destroy, bootstrap, status, stop, redrive, synth, check):
+for verb in (alone(deploy), diff, alone(destroy), bootstrap, status, stop, redrive, synth, check):
     app.command()(verb)
 
 
