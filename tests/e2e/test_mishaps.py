@@ -90,7 +90,7 @@ def test_a_commit_that_is_gone_waits_in_the_dead_letter_queue_until_it_is_redriv
 ) -> None:
     # Given a commit that is not in the repository
     developer = clone(REPOSITORY)
-    developer.switch("develop")
+    developer.switch("test")
     commit = developer.commit({"file": "gone"})
     # When the event of its push comes
     platform.aws.put_event(push_event(platform, REPOSITORY, "feature/gone", commit))
@@ -100,7 +100,7 @@ def test_a_commit_that_is_gone_waits_in_the_dead_letter_queue_until_it_is_redriv
     assert len(platform.runners.failures_of(commit)) == 2
     assert platform.builds(REPOSITORY, "feature/gone") == []
     # When the commit is pushed to a branch that is not built, and the queue is redriven
-    developer.push(force=True)
+    developer.push()
     installation.run("redrive")
     # Then it is built, and the queue is empty
     (build,) = platform.wait_for_builds(REPOSITORY, "feature/gone")
@@ -113,5 +113,5 @@ def _commit_of_excluded_branch(clone: Clone) -> str:
     developer = clone(REPOSITORY)
     developer.switch("staging")
     commit = developer.commit({"file": "twice"})
-    developer.push(force=True)
+    developer.push()
     return commit
