@@ -24,28 +24,28 @@ help: ## list the verbs
 
 .PHONY: deploy diff destroy bootstrap status stop redrive synth
 deploy: $(READY) ## deploy every account of CONFIG; config/local.yaml needs no AWS account
-	@$(BRANCHLINE) deploy --config $(CONFIG)
+	@$(BRANCHLINE) deploy --config "$(CONFIG)"
 
 diff: $(READY) ## show what a deployment would change; exit code 2 if anything
-	@$(BRANCHLINE) diff --config $(CONFIG)
+	@$(BRANCHLINE) diff --config "$(CONFIG)"
 
 destroy: $(READY) ## delete all that was deployed
-	@$(BRANCHLINE) destroy --config $(CONFIG)
+	@$(BRANCHLINE) destroy --config "$(CONFIG)"
 
 bootstrap: $(READY) ## make the bucket of Terraform's state, once per organisation
-	@$(BRANCHLINE) bootstrap --config $(CONFIG)
+	@$(BRANCHLINE) bootstrap --config "$(CONFIG)"
 
 status: $(READY) ## what runs, what waits and what was built
-	@$(BRANCHLINE) status --config $(CONFIG)
+	@$(BRANCHLINE) status --config "$(CONFIG)"
 
 stop: $(READY) ## end the embedded AWS and all that runs in it
-	@$(BRANCHLINE) stop --config $(CONFIG)
+	@$(BRANCHLINE) stop --config "$(CONFIG)"
 
 redrive: $(READY) ## send what the dead-letter queues hold on its way again
-	@$(BRANCHLINE) redrive --config $(CONFIG)
+	@$(BRANCHLINE) redrive --config "$(CONFIG)"
 
 synth: $(READY) ## write the Terraform of every account
-	@$(BRANCHLINE) synth --config $(CONFIG)
+	@$(BRANCHLINE) synth --config "$(CONFIG)"
 
 ## The project
 
@@ -67,7 +67,7 @@ synthesis: $(READY) ## tests of the Terraform that is written
 	@$(PYTHON) -m pytest tests/synth
 
 check: $(READY) .venv-checkov/stamp ## checkov over the Terraform that is written
-	@$(BRANCHLINE) check --config $(CONFIG)
+	@$(BRANCHLINE) check --config "$(CONFIG)"
 
 e2e: $(READY) ## tests of the platform, deployed to an embedded AWS of their own
 	@$(PYTHON) -m pytest --numprocesses 2 tests/e2e
