@@ -52,6 +52,6 @@ def _raise_for_failures(verb: Verb, runs: Sequence[Progress], logs: Path) -> Non
     if failed:
         paths = " ".join(str(logs / f"{stack.stack}.log") for stack in failed)
         raise OperatorError(
-            f"{len(failed)} of {len(runs)} stacks failed; the rest is done. All of it: {paths}\n"
-            f"Mend the cause and run the same command again: what is done stays done."
+            f"{verb.name} failed for {len(failed)} of {len(runs)} stacks. All of it: {paths}\n"
+            "Mend the cause and run the same command again; it goes on from where things stand."
         )
