@@ -26,6 +26,7 @@ from local_cloud.iam.actions import Access
 from local_cloud.iam.authorization import Denied, authorize_call
 from local_cloud.iam.conditions import UnknownOperator
 from local_cloud.iam.principals import Identity, UnknownIdentity, identity_of
+from local_cloud.retries import earlier_answer, remember_answer
 from local_cloud.signature import is_genuine
 
 Environ = dict[str, Any]
@@ -53,12 +54,16 @@ def service_application(environ: Environ, start_response: StartResponse) -> Iter
 
 def _answer(http: HttpCall, scope: Scope) -> Response:
     identity = _authenticate(http, scope)
+    if answer := earlier_answer(http, scope):
+        return answer
     call = _read(http, scope, identity)
     fail_if_due(call.service, call.operation)
     needed = _authorize(http, call, identity)
     environ = http.fresh_environ()
     environ[ACCOUNT_HEADER] = _acting_account(call, needed)
-    return _ask_moto(call, environ)
+    response = _ask_moto(call, environ)
+    remember_answer(http, scope, response)
+    return response
 
 
 def _authenticate(http: HttpCall, scope: Scope) -> Identity:
