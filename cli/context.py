@@ -18,6 +18,9 @@ from modules.settings import LocalState, Settings, load_settings
 ConfigOption = Annotated[Path, typer.Option("--config", help="the configuration's file")]
 DEFAULT_CONFIG = Path("config/local.yaml")
 
+_PARALLELISM = 10  # Terraform's default; AWS throttles who asks for more
+_LOCAL_PARALLELISM = 100  # the provider mostly waits
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -35,6 +38,11 @@ class Deployment:
     def is_local(self) -> bool:
         """Whether it is deployed to the embedded AWS."""
         return self.settings.cloud == "local"
+
+    @property
+    def parallelism(self) -> int:
+        """How many resources of a stack Terraform handles at once."""
+        return _LOCAL_PARALLELISM if self.is_local else _PARALLELISM
 
     def state_directory(self) -> Path:
         """Returns where Terraform's state of the embedded AWS is kept.

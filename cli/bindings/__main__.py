@@ -25,6 +25,7 @@ def main() -> None:
     types = types_in_use(ROOT / "modules" / "aws.py")
     fingerprint = _fingerprint(types)
     if _STAMP.is_file() and _STAMP.read_text() == fingerprint:
+        _STAMP.touch()  # make would ask again: a file that they are made from is newer
         return
     count = len(types.resources) + len(types.data_sources)
     print(f"Generating bindings for {count} types (about 30 s)", flush=True)

@@ -27,7 +27,7 @@ class Verb(NamedTuple):
     arguments: tuple[str, ...]
 
     def in_parallel(self, operations: int) -> "Verb":
-        """Returns the verb with up to ``operations`` resources at once; Terraform takes 10."""
+        """Returns the verb with up to ``operations`` resources at once."""
         return self._replace(arguments=(*self.arguments, f"-parallelism={operations}"))
 
 

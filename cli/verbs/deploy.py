@@ -13,8 +13,6 @@ from cli.terraform.run import APPLY
 from cli.terraform.stacks import run_stacks
 from cli.terraform.synthesis import synthesize
 
-_LOCAL_PARALLELISM = 100  # the provider mostly waits
-
 
 def deploy(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Deploy every account; for the embedded AWS, start it first if it does not run."""
@@ -22,9 +20,8 @@ def deploy(config: ConfigOption = DEFAULT_CONFIG) -> None:
     stacks = synthesize(config)
     ran_before = deployment.is_local and embedded_aws.find() is not None
     cloud = _start(deployment) if deployment.is_local else connect(deployment.settings)
-    verb = APPLY.in_parallel(_LOCAL_PARALLELISM) if deployment.is_local else APPLY
     try:
-        run_stacks(verb, stacks, deployment.terraform())
+        run_stacks(APPLY.in_parallel(deployment.parallelism), stacks, deployment.terraform())
     except KeyboardInterrupt:
         if cloud.server and not ran_before:
             _end_what_was_started(deployment, cloud.server)

@@ -13,8 +13,6 @@ from cli.terraform.run import DESTROY
 from cli.terraform.stacks import run_stacks
 from cli.terraform.synthesis import synthesize
 
-_LOCAL_PARALLELISM = 100  # the provider mostly waits
-
 
 def destroy(
     config: ConfigOption = DEFAULT_CONFIG,
@@ -34,8 +32,7 @@ def destroy(
     if not (yes or deployment.is_local):
         accounts = ", ".join(dict.fromkeys(deployment.settings.accounts.roles().values()))
         _ask(f"Delete everything of {deployment.settings.name_prefix} in {accounts}?")
-    verb = DESTROY.in_parallel(_LOCAL_PARALLELISM) if deployment.is_local else DESTROY
-    run_stacks(verb, stacks, deployment.terraform())
+    run_stacks(DESTROY.in_parallel(deployment.parallelism), stacks, deployment.terraform())
     say("Nothing is deployed any more.")
     if cloud.server and not keep_running:
         embedded_aws.stop(cloud.server)
