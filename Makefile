@@ -49,7 +49,7 @@ synth: $(READY) ## write the Terraform of every account
 
 ## The project
 
-.PHONY: setup test lint unit synthesis check e2e bench format
+.PHONY: setup test lint unit synthesis check e2e bench picture format
 setup: $(READY) ## install the tools; the other verbs do it by themselves
 
 test: lint unit synthesis check e2e ## all the tests, the fast ones first
@@ -75,6 +75,10 @@ e2e: $(READY) ## tests of the platform, deployed to an embedded AWS of their own
 bench: $(READY) ## measure: each number is a ratio of two ways in one run
 	@$(PYTHON) -m bench
 
+picture: .venv-pictures/stamp ## draw docs/pictures anew; needs Graphviz
+	@command -v dot >/dev/null || { echo "error: Graphviz is needed: your package manager has it as graphviz" >&2; exit 1; }
+	@for source in docs/pictures/*.py; do .venv-pictures/bin/python "$$source" || exit 1; done
+
 format: .venv/stamp ## put the code in form
 	@$(PYTHON) -m ruff check --fix --quiet .
 	@$(PYTHON) -m ruff format .
@@ -90,6 +94,9 @@ tools:
 
 .venv-checkov/stamp: requirements/checkov.lock .venv/stamp
 	@cli/setup.sh python .venv-checkov requirements/checkov.lock
+
+.venv-pictures/stamp: requirements/pictures.lock .venv/stamp
+	@cli/setup.sh python .venv-pictures requirements/pictures.lock
 
 node_modules/stamp: package-lock.json .npmrc | tools
 	@cli/setup.sh node
