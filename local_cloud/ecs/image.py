@@ -2,10 +2,8 @@
 
 import json
 import re
-import shutil
 import sys
 import tarfile
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from urllib.request import url2pathname
 from botocore.exceptions import ClientError
 
 from local_cloud.instance import current
+from local_cloud.whole_folder import make_whole
 
 _REFERENCE = re.compile(
     r"(?P<registry>\d{12})\.dkr\.ecr\.(?P<region>[\w-]+)\.[\w.-]+/(?P<repository>[^:@]+)"
@@ -112,20 +111,11 @@ def _download(ecr: Any, where: dict[str, str], digest: str) -> Path:
 
 def _unpacked(digests: list[str], layers: list[Path]) -> Path:
     """Returns the folder with the image's files, made at the first pull."""
-    folder = current().home / "images" / "unpacked" / digests[0].removeprefix("sha256:")
-    if not folder.exists():
-        partial = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}")
-        partial.mkdir(parents=True)
+
+    def extract(folder: Path) -> None:
         for layer in layers:
             with tarfile.open(layer) as archive:
-                archive.extractall(partial, filter="data")
-        _publish(partial, folder)
-    return folder
+                archive.extractall(folder, filter="data")
 
-
-def _publish(partial: Path, folder: Path) -> None:
-    """Gives a complete folder its name, unless another task was first."""
-    try:
-        partial.rename(folder)
-    except OSError:
-        shutil.rmtree(partial)
+    images = current().home / "images" / "unpacked"
+    return make_whole(images / digests[0].removeprefix("sha256:"), extract)

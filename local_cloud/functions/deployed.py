@@ -1,7 +1,6 @@
 """A function as an execution environment needs it: its code on disk, its variables, its limits."""
 
 import io
-import shutil
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from moto.awslambda.models import LambdaFunction
 from local_cloud import roles
 from local_cloud.instance import current
 from local_cloud.log_streams import LogStream
+from local_cloud.whole_folder import make_whole
 from local_cloud.zip_files import unpack
 
 _FOLDER = "functions"
@@ -84,16 +84,4 @@ def _runtime_variables(
 
 def _unpacked_code(function: LambdaFunction) -> Path:
     folder = current().home / _FOLDER / function.code_digest.replace(":", "-")
-    if not folder.exists():
-        partial = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}")
-        unpack(io.BytesIO(function.code_bytes), partial)
-        _publish(partial, folder)
-    return folder
-
-
-def _publish(partial: Path, folder: Path) -> None:
-    """Gives a complete folder its name, unless another thread was first."""
-    try:
-        partial.rename(folder)
-    except OSError:
-        shutil.rmtree(partial)
+    return make_whole(folder, lambda partial: unpack(io.BytesIO(function.code_bytes), partial))
