@@ -1,0 +1,1 @@
+"""What pipelines invoke: a pipeline's Lambda action is a job, and its result must be put."""
