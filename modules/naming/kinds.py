@@ -36,6 +36,8 @@ class Kind(Enum):
     EVENT_RULE = "event-rule", Rule(64)
     FIFO_QUEUE = "fifo-queue", Rule(80, suffix=".fifo")
     FUNCTION = "function", Rule(64)
+    # Also the name of a role with a suffix of up to 8 characters, of which IAM takes 64.
+    HOTFIX = "hotfix", Rule(56)
     KEY_ALIAS = "key-alias", Rule(250)
     MESSAGE_GROUP = "message-group", Rule(128)
     PATH_SEGMENT = "path-segment", Rule(128)  # one segment of an S3 key; the key holds 1,024 bytes
@@ -47,6 +49,7 @@ class Kind(Enum):
     SECURITY_GROUP = "security-group", Rule(255)
     STACK = "stack", Rule(128)
     STATE_MACHINE = "state-machine", Rule(80)
+    TABLE = "table", Rule(255)
     TASK_FAMILY = "task-family", Rule(255)
     TOPIC = "topic", Rule(256)
 

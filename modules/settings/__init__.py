@@ -1,17 +1,21 @@
 """The configuration of a deployment: a typed model and the reader of its file."""
 
+from modules.settings.applications import (
+    Application,
+    ApprovalRule,
+    ChangeSetDeployment,
+    HotfixPipelines,
+    Release,
+    Workloads,
+)
+from modules.settings.branch_builds import BranchBuilds, BranchFilter, Builds, Network, Runner
 from modules.settings.fields import ANY_REPOSITORY
 from modules.settings.load import ConfigurationError, load_settings
 from modules.settings.model import (
     Accounts,
-    BranchBuilds,
-    BranchFilter,
-    Builds,
     LocalState,
-    Network,
     Repository,
     Retention,
-    Runner,
     S3State,
     Settings,
 )
@@ -19,16 +23,22 @@ from modules.settings.model import (
 __all__ = [
     "ANY_REPOSITORY",
     "Accounts",
+    "Application",
+    "ApprovalRule",
     "BranchBuilds",
     "BranchFilter",
     "Builds",
+    "ChangeSetDeployment",
     "ConfigurationError",
+    "HotfixPipelines",
     "LocalState",
     "Network",
+    "Release",
     "Repository",
     "Retention",
     "Runner",
     "S3State",
     "Settings",
+    "Workloads",
     "load_settings",
 ]

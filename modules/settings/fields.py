@@ -9,6 +9,8 @@ ANY_REPOSITORY = "*"  # the entry that stands for every repository not named
 
 _REPOSITORY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _NEVER_IN_A_REFERENCE = re.compile(r"[\x00-\x20\x7f~^:\\]|\.\.|@\{|//")
+_GLOB = re.compile(r"[*?\[]")
+_REPOSITORY_PATH = re.compile(r"(?!/|.*(^|/)\.\.?(/|$))[^\x00-\x1f\x7f\\]{1,255}(?<!/)")
 
 
 def _account_id(value: object) -> object:
@@ -29,20 +31,46 @@ def _repository_name(value: str) -> str:
     return value
 
 
+def _begins_no_reference(value: str) -> bool:
+    return bool(not value or _NEVER_IN_A_REFERENCE.search(value) or value.startswith(("/", "-")))
+
+
+def _is_no_reference(value: str) -> bool:
+    return _begins_no_reference(value) or value.endswith(("/", ".", ".lock"))
+
+
 def _reference_pattern(value: str) -> str:
-    impossible = (
-        _NEVER_IN_A_REFERENCE.search(value)
-        or value.startswith(("/", "-"))
-        or value.endswith(("/", ".", ".lock"))
-    )
-    if not value or impossible:
+    if _is_no_reference(value):
         raise ValueError(f'no branch can match "{value}": git does not allow such a name')
+    return value
+
+
+def _branch_name(value: str) -> str:
+    if _is_no_reference(value) or _GLOB.search(value):
+        raise ValueError(f'"{value}" is not a branch: git does not allow such a name')
+    return value
+
+
+def _branch_prefix(value: str) -> str:
+    if _begins_no_reference(value) or _GLOB.search(value):
+        raise ValueError(f'no branch can begin with "{value}": git does not allow such a name')
+    return value
+
+
+def _repository_path(value: str) -> str:
+    if not _REPOSITORY_PATH.fullmatch(value):
+        raise ValueError(
+            f'"{value}" is not the path of a file in the repository, such as deploy/file.yml'
+        )
     return value
 
 
 AccountId = Annotated[str, BeforeValidator(_account_id)]
 RepositoryName = Annotated[str, AfterValidator(_repository_name)]
 ReferencePattern = Annotated[str, AfterValidator(_reference_pattern)]
+BranchName = Annotated[str, AfterValidator(_branch_name)]
+BranchPrefix = Annotated[str, AfterValidator(_branch_prefix)]
+RepositoryPath = Annotated[str, AfterValidator(_repository_path)]
 
 NamePrefix = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$", description="starts every name Branchline makes")
@@ -50,6 +78,16 @@ NamePrefix = Annotated[
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 Partition = Literal["aws", "aws-cn", "aws-us-gov"]
 RoleName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,64}$")]
+ApplicationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+PolicyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$")]
+# Who may approve: an ARN, or CodeCommit's short form of one; * stands for any text
+# (https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-create-template.html).
+Approver = Annotated[
+    str,
+    Field(
+        pattern=r"^(CodeCommitApprovers:[0-9]{12}:|arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:)[\w+=,.@*/-]+$"
+    ),
+]
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
 SubnetId = Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 

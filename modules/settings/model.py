@@ -3,12 +3,13 @@
 ``config/example.yaml`` explains each option to the person who fills it in.
 """
 
-from ipaddress import IPv4Network
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from modules.settings.applications import Application, ApprovalRule, HotfixPipelines, Workloads
+from modules.settings.branch_builds import BranchBuilds, BranchFilter, Builds
 from modules.settings.fields import (
     ANY_REPOSITORY,
     AccountId,
@@ -16,18 +17,11 @@ from modules.settings.fields import (
     LogDays,
     NamePrefix,
     Partition,
-    ReferencePattern,
     Region,
     RepositoryName,
     RoleName,
-    SubnetId,
 )
-
-
-class Section(BaseModel):
-    """A part of the file: unknown keys are mistakes, values do not change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from modules.settings.section import Section
 
 
 class Accounts(Section):
@@ -61,96 +55,6 @@ class S3State(Section):
 
 
 State = Annotated[LocalState | S3State, Field(discriminator="backend")]
-
-
-class BranchFilter(Section):
-    """Which branches are built: those that match ``include`` and do not match ``exclude``.
-
-    Patterns are globs; ``*`` also matches the slashes in a name.
-    """
-
-    include: tuple[ReferencePattern, ...] = ("*",)
-    exclude: tuple[ReferencePattern, ...] = ("develop", "test", "staging")
-
-    @model_validator(mode="after")
-    def _can_match(self) -> Self:
-        if not self.include:
-            raise ValueError("include is empty, so no branch would ever be built")
-        if "*" in self.exclude:
-            raise ValueError('exclude holds "*", so no branch would ever be built')
-        if shadowed := sorted(set(self.include) & set(self.exclude)):
-            raise ValueError(f'"{shadowed[0]}" is both included and excluded')
-        return self
-
-
-# The memory sizes, in MiB, that Fargate offers for each CPU size (task definition parameters).
-_FARGATE_MEMORY_MIB = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1024, 4097, 1024)),
-    1024: tuple(range(2048, 8193, 1024)),
-    2048: tuple(range(4096, 16385, 1024)),
-    4096: tuple(range(8192, 30721, 1024)),
-}
-
-
-class Runner(Section):
-    """The container that bundles pushed commits.
-
-    cpu: CPU units, 1024 to a core. memory_mib: MiB. storage_gib: ephemeral disk, which holds the
-    fetched objects of the repositories. max_runners: how many run at once.
-    """
-
-    cpu: Literal[256, 512, 1024, 2048, 4096] = 512
-    memory_mib: int = 1024
-    storage_gib: int = Field(default=21, ge=21, le=200)  # Fargate's range beyond its free 20 GiB
-    max_runners: int = Field(default=4, ge=1, le=50)
-
-    @model_validator(mode="after")
-    def _offered_by_fargate(self) -> Self:
-        offered = _FARGATE_MEMORY_MIB[self.cpu]
-        if self.memory_mib not in offered:
-            raise ValueError(
-                f"Fargate offers no {self.memory_mib} MiB with {self.cpu} CPU units; "
-                f"it offers {', '.join(map(str, offered))}"
-            )
-        return self
-
-
-class Network(Section):
-    """Where the runner runs: a small VPC of its own in ``cidr``, or the subnets given."""
-
-    cidr: IPv4Network = IPv4Network("10.90.0.0/24")
-    subnet_ids: tuple[SubnetId, ...] = ()
-    public_ip: bool = True
-
-    @model_validator(mode="after")
-    def _holds_two_subnets(self) -> Self:
-        if not 16 <= self.cidr.prefixlen <= 27:  # a VPC is at most a /16, a subnet at least a /28
-            raise ValueError(f"{self.cidr} must be a /16 to a /27, to hold two subnets")
-        return self
-
-
-class Builds(Section):
-    """What CodeBuild gives each build.
-
-    timeout_minutes: 5 to 2,160. concurrent: builds of one repository at once.
-    """
-
-    image: str = "aws/codebuild/amazonlinux-aarch64-standard:3.0"
-    type: Literal["ARM_CONTAINER", "LINUX_CONTAINER"] = "ARM_CONTAINER"
-    compute_type: str = Field(default="BUILD_GENERAL1_SMALL", pattern=r"^BUILD_[A-Z0-9_]+$")
-    timeout_minutes: int = Field(default=60, ge=5, le=2160)
-    concurrent: int = Field(default=5, ge=1)
-
-
-class BranchBuilds(Section):
-    """The branch builds of every repository, unless the repository says otherwise."""
-
-    branches: BranchFilter = BranchFilter()
-    tags: bool = False
-    runner: Runner = Runner()
-    network: Network = Network()
-    builds: Builds = Builds()
 
 
 class Repository(Section):
@@ -197,10 +101,14 @@ class Settings(Section):
     accounts: Accounts
     deploy_role: RoleName
     state: State
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = Field(default_factory=dict)
     retention: Retention = Retention()
     branch_builds: BranchBuilds = BranchBuilds()
     repositories: tuple[Repository, ...]
+    applications: tuple[Application, ...] = ()
+    hotfix_pipelines: HotfixPipelines = HotfixPipelines()
+    approval_rule: ApprovalRule | None = None
+    workloads: Workloads = Workloads()
 
     @model_validator(mode="after")
     def _names_a_repository(self) -> Self:
@@ -213,15 +121,58 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
-    def _names_each_repository_once(self) -> Self:
-        first: dict[str, int] = {}
-        for index, repository in enumerate(self.repositories):
-            if first.setdefault(repository.name, index) != index:
+    def _names_each_repository_and_application_once(self) -> Self:
+        for list_ in ("repositories", "applications"):
+            names = [each.name for each in getattr(self, list_)]
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    raise PydanticCustomError(
+                        "duplicate_name",
+                        '"{name}" is listed twice',
+                        {"name": name, "at": (list_, index, "name")},
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _gives_each_application_a_repository_of_its_own(self) -> Self:
+        listed = {repository.name for repository in self.repositories} - {ANY_REPOSITORY}
+        owners: dict[str, str] = {}
+        for index, application in enumerate(self.applications):
+            context = {
+                "repository": application.repository,
+                "at": ("applications", index, "repository"),
+            }
+            if application.repository not in listed:
                 raise PydanticCustomError(
-                    "duplicate_repository",
-                    '"{name}" is listed twice',
-                    {"name": repository.name, "at": ("repositories", index, "name")},
+                    "unknown_repository",
+                    '"{repository}" is not listed by its name under repositories',
+                    context,
                 )
+            owner = owners.setdefault(application.repository, application.name)
+            if owner != application.name:
+                raise PydanticCustomError(
+                    "shared_repository",
+                    '"{repository}" is already the repository of the application "{owner}"',
+                    {**context, "owner": owner},
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _releases_no_branch_as_a_hotfix(self) -> Self:
+        for index, prefix in enumerate(self.hotfix_pipelines.prefixes):
+            for application in self.applications:
+                for branch in application.release.branches if application.release else ():
+                    if branch.startswith(prefix):
+                        raise PydanticCustomError(
+                            "hotfix_of_release_branch",
+                            '"{prefix}" also begins "{branch}", which "{application}" releases',
+                            {
+                                "prefix": prefix,
+                                "branch": branch,
+                                "application": application.name,
+                                "at": ("hotfix_pipelines", "prefixes", index),
+                            },
+                        )
         return self
 
     @property
@@ -230,8 +181,19 @@ class Settings(Section):
         return any(repository.name == ANY_REPOSITORY for repository in self.repositories)
 
     def filter_of(self, repository: Repository) -> BranchFilter:
-        """Returns which branches of ``repository`` are built."""
-        return repository.branches or self.branch_builds.branches
+        """Returns which branches of ``repository`` are built.
+
+        Those that have a release pipeline are left out: the pipeline builds them.
+        """
+        branches = repository.branches or self.branch_builds.branches
+        released = [
+            branch
+            for application in self.applications
+            if application.release and application.repository == repository.name
+            for branch in application.release.branches
+            if branch not in branches.exclude
+        ]
+        return branches.model_copy(update={"exclude": (*branches.exclude, *released)})
 
     def builds_of(self, repository: Repository) -> Builds:
         """Returns what CodeBuild gives the builds of ``repository``."""

@@ -126,6 +126,124 @@ def test_what_aws_would_refuse_is_a_mistake(file: Path, section: str, words: str
     assert words in shown
 
 
+APPLICATION = """\
+applications:
+  - name: orders
+    repository: shop
+"""
+
+
+def test_an_application_has_release_and_hotfix_pipelines_by_default(file: Path) -> None:
+    file.write_text(VALID + APPLICATION)
+
+    (application,) = load_settings(file).applications
+
+    assert application.release is not None
+    assert application.release.branches == ("develop", "main")
+    assert application.hotfix
+    assert application.deploy.by == "change_set"
+
+
+def test_a_branch_with_a_release_pipeline_is_not_built_as_a_branch_too(file: Path) -> None:
+    # Given two repositories, one of them released from "main" and "next"
+    released = f"{APPLICATION}    release: {{develop: next}}\n"
+    file.write_text(f"{VALID}  - name: site\n{released}")
+
+    settings = load_settings(file)
+
+    assert [settings.filter_of(each).exclude for each in settings.repositories] == [
+        ("develop", "test", "staging", "next", "main"),
+        ("develop", "test", "staging"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "    repository: site",
+            '16: applications[0].repository: "site" is not listed by its name under repositories',
+        ),
+        (
+            '    repository: "*"',
+            '16: applications[0].repository: "*" is not listed by its name under repositories',
+        ),
+        (
+            "    repository: shop\n  - name: orders\n    repository: shop",
+            '17: applications[1].name: "orders" is listed twice',
+        ),
+        (
+            "    repository: shop\n  - name: bills\n    repository: shop",
+            '18: applications[1].repository: "shop" is already the repository of the application '
+            '"orders"',
+        ),
+        (
+            "    repository: shop\n    release: {main: develop}",
+            '17: applications[0].release: develop and main are both "develop": each is a branch '
+            "of its own",
+        ),
+        (
+            "    repository: shop\n    release: {main: 'ma*'}",
+            '17: applications[0].release.main: "ma*" is not a branch: git does not allow such a '
+            "name",
+        ),
+        (
+            "    repository: shop\n    release: null\n    hotfix: false",
+            "15: applications[0]: has neither release nor hotfix pipelines, so nothing would "
+            "deploy it",
+        ),
+        (
+            "    repository: shop\n    deploy: {by: hand}",
+            "17: applications[0].deploy.by: \"hand\" is not one of 'change_set'",
+        ),
+        (
+            "    repository: shop\n    deploy: {image_buildspec: ../image.yml}",
+            '17: applications[0].deploy.image_buildspec: "../image.yml" is not the path of a file '
+            "in the repository, such as deploy/file.yml",
+        ),
+    ],
+)
+def test_a_mistake_in_an_application_is_shown_where_it_is(
+    file: Path, text: str, shown: str
+) -> None:
+    # Given an application with a mistake, beside a repository that is listed only as one of all
+    listed = VALID.replace("name: shop", 'name: shop\n  - name: "*"')
+
+    assert mistakes(file, listed + APPLICATION.replace("    repository: shop", text)) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("hotfix_pipelines: {prefixes: []}", "no branch would ever be a hotfix"),
+        ("hotfix_pipelines: {prefixes: [hotfix-, 'a b']}", 'no branch can begin with "a b"'),
+        ("hotfix_pipelines: {prefixes: [/]}", 'no branch can begin with "/"'),
+        ("hotfix_pipelines: {max_hotfixes: 0}", "hotfix_pipelines.max_hotfixes:"),
+        ("hotfix_pipelines: {idle_days: 0}", "hotfix_pipelines.idle_days:"),
+        ("hotfix_pipelines: {sweep_minutes: 1}", "hotfix_pipelines.sweep_minutes:"),
+        ("hotfix_pipelines: {denied_roles: [a role]}", '"a role" does not match'),
+        ("approval_rule: {approvers: 0}", "approval_rule.approvers:"),
+        ("approval_rule: {pool: [everyone]}", '"everyone" does not match'),
+        ("workloads: {execution_policy_arns: [Admin]}", '"Admin" does not match'),
+    ],
+)
+def test_a_mistake_in_the_pipelines_options_is_shown_where_it_is(
+    file: Path, section: str, words: str
+) -> None:
+    (shown,) = mistakes(file, f"{VALID}{section}\n")
+
+    assert shown.startswith("13: ")
+    assert words in shown
+
+
+def test_a_hotfix_prefix_begins_no_branch_that_is_released(file: Path) -> None:
+    (shown,) = mistakes(file, f"{VALID}{APPLICATION}hotfix_pipelines:\n  prefixes: [hotfix-, ma]\n")
+
+    assert shown == (
+        '17: hotfix_pipelines.prefixes[1]: "ma" also begins "main", which "orders" releases'
+    )
+
+
 def test_retention_is_one_of_the_periods_of_cloudwatch(file: Path) -> None:
     (shown,) = mistakes(file, f"{VALID}retention:\n  log_days: 31\n")
 
