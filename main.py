@@ -10,6 +10,7 @@ from pathlib import Path
 from modules.account_stack import AccountStack
 from modules.addresses import Addresses
 from modules.branch_builds import SourceAccount, ToolsAccount
+from modules.events import EventBus, EventRelay
 from modules.foundations import DeploymentRecord, Foundations, UndeliveredEvents
 from modules.framework import App
 from modules.settings import ConfigurationError, Settings, load_settings
@@ -49,9 +50,13 @@ def fill(stack: AccountStack, addresses: Addresses) -> None:
         alarm_topics=[foundations.topic.arn] if foundations else [],
     )
     if "source" in stack.roles:
-        SourceAccount(stack, "branch-builds-source", addresses, undelivered)
+        EventRelay(stack, "event-relay", addresses, undelivered)
+        SourceAccount(stack, "branch-builds-source", addresses)
     if foundations:
-        ToolsAccount(stack, "branch-builds", addresses, foundations, undelivered)
+        bus = EventBus(stack, "event-bus", addresses)
+        ToolsAccount(
+            stack, "branch-builds", addresses, foundations, bus=bus, undelivered=undelivered
+        )
 
 
 def _roles_by_account(settings: Settings) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from modules.addresses import Addresses
 from modules.branch_builds.build_projects import BuildProjects
-from modules.branch_builds.rule import Rule, Target
+from modules.events import Rule, Target
 from modules.foundations import DeadLetterQueue, Foundations
 from modules.framework import Construct
 from modules.function import Function, FunctionProps

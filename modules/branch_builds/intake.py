@@ -5,12 +5,11 @@ from typing import Any
 
 from modules.addresses import Addresses
 from modules.branch_builds.branch_filters import FILE_NAME, branch_filters
-from modules.branch_builds.bus import EventBus
-from modules.branch_builds.events import alarm_pattern, forwarded_push_pattern
 from modules.branch_builds.network import RunnerNetwork
 from modules.branch_builds.push_queue import PushQueue
-from modules.branch_builds.rule import Rule, Target
 from modules.branch_builds.source_runner import SourceRunner
+from modules.events import EventBus, Rule, Target
+from modules.events.patterns import alarm_pattern, forwarded_push_pattern
 from modules.foundations import DeadLetterQueue, Foundations
 from modules.framework import Construct
 from modules.function import Function, FunctionProps

@@ -5,8 +5,8 @@ from pathlib import Path
 from modules.addresses import Addresses
 from modules.aws import CodebuildProject, EnvironmentVariable, S3Object
 from modules.branch_builds.container_repository import ContainerRepository
-from modules.branch_builds.rule import Rule, Target
 from modules.checkov import skip_checks
+from modules.events import Rule, Target
 from modules.foundations import DeadLetterQueue, Foundations, LogGroup
 from modules.framework import AssetType, Construct, TerraformAsset
 from modules.iam import Role, Statement, trust_service

@@ -1,21 +1,16 @@
 """What branch builds need in the account of the repositories."""
 
 from modules.addresses import Addresses
-from modules.branch_builds.relay import EventRelay
 from modules.branch_builds.repositories import Repositories
 from modules.branch_builds.source_roles import comment_role, pull_role
-from modules.foundations import DeadLetterQueue
 from modules.framework import Construct
 
 
 class SourceAccount(Construct):
-    """The repositories to make, the event relay, and the roles that the tools account assumes."""
+    """The repositories to make, and the roles that the tools account assumes."""
 
-    def __init__(
-        self, scope: Construct, id: str, addresses: Addresses, undelivered: DeadLetterQueue
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
         Repositories(self, "repositories", addresses)
-        EventRelay(self, "event-relay", addresses, undelivered)
         pull_role(self, "pull-role", addresses)
         comment_role(self, "comment-role", addresses)

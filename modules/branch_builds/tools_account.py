@@ -1,21 +1,21 @@
-"""What branch builds need in the tools account, from the bus to the builds' results."""
+"""What branch builds need in the tools account, from the queue to the builds' results."""
 
 from modules.addresses import Addresses
 from modules.branch_builds.build_projects import BuildProjects
 from modules.branch_builds.build_result import BuildResult
-from modules.branch_builds.bus import EventBus
 from modules.branch_builds.intake import Intake
 from modules.branch_builds.network import RunnerNetwork
 from modules.branch_builds.push_queue import PushQueue
 from modules.branch_builds.runner_image import RunnerImage
 from modules.branch_builds.source_runner import SourceRunner
+from modules.events import EventBus
 from modules.foundations import DeadLetterQueue, Foundations
 from modules.framework import Construct
 from modules.outputs import output
 
 
 class ToolsAccount(Construct):
-    """Bus, queue, intake function, runner, build projects and build result function."""
+    """Queue, intake function, runner, build projects and build result function."""
 
     def __init__(
         self,
@@ -23,6 +23,8 @@ class ToolsAccount(Construct):
         id: str,
         addresses: Addresses,
         foundations: Foundations,
+        *,
+        bus: EventBus,
         undelivered: DeadLetterQueue,
     ) -> None:
         super().__init__(scope, id)
@@ -43,7 +45,7 @@ class ToolsAccount(Construct):
             "intake",
             addresses,
             foundations,
-            bus=EventBus(self, "bus", addresses),
+            bus=bus,
             queue=queue,
             network=RunnerNetwork(self, "network", addresses),
             runner=runner,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from modules.branch_builds.events import PATTERN_LIMIT
+from modules.events.patterns import PATTERN_LIMIT
 from tests.synth.synthesis import SOURCE, TOOLS, Deployment, Stack
 
 

@@ -1,4 +1,4 @@
-"""The events that this capability is driven by, as EventBridge patterns."""
+"""The events that Branchline is driven by, as EventBridge patterns."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

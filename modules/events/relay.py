@@ -1,8 +1,8 @@
 """Forwards the source account's pushes to the tools account's bus."""
 
 from modules.addresses import Addresses
-from modules.branch_builds.events import push_patterns
-from modules.branch_builds.rule import Rule, Target
+from modules.events.patterns import push_patterns
+from modules.events.rule import Rule, Target
 from modules.foundations import DeadLetterQueue
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_service

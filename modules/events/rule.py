@@ -1,11 +1,13 @@
 """A rule on an event bus, and the one target it delivers to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from modules.addresses import Addresses
 from modules.aws import CloudwatchEventRule, CloudwatchEventTarget
-from modules.branch_builds.events import Pattern
 from modules.compact_json import compact_json
+from modules.events.patterns import Pattern
 from modules.foundations import DeadLetterQueue
 from modules.framework import Construct, TerraformResource
 from modules.naming import Kind
@@ -14,15 +16,29 @@ DEFAULT_BUS = "default"
 
 
 @dataclass(frozen=True)
+class InputTransformer:
+    """What a target gets instead of the event.
+
+    paths: names and where the event holds their values, such as ``$.detail.commitId``.
+    template: JSON in which ``<name>`` stands for the value of that name.
+    """
+
+    paths: Mapping[str, str]
+    template: str
+
+
+@dataclass(frozen=True)
 class Target:
     """What a rule delivers to.
 
-    arn: a function, a build project or another account's bus.
+    arn: a function, a queue, a pipeline, a build project or another account's bus.
     role_arn: the role that EventBridge takes to deliver; None if the target's own policy lets it.
+    transformer: None delivers the event as it is.
     """
 
     arn: str
     role_arn: str | None = None
+    transformer: InputTransformer | None = None
 
 
 class Rule(Construct):
@@ -67,6 +83,13 @@ class Rule(Construct):
             target_id="target",
             arn=target.arn,
             role_arn=target.role_arn,
+            input_transformer=_transformed(target.transformer),
             dead_letter_config={"arn": undelivered.arn},
             depends_on=depends_on,
         )
+
+
+def _transformed(transformer: InputTransformer | None) -> dict[str, Any] | None:
+    if transformer is None:
+        return None
+    return {"input_paths": dict(transformer.paths), "input_template": transformer.template}

@@ -2,8 +2,8 @@
 
 from modules.addresses import Addresses
 from modules.aws import CloudwatchEventArchive, CloudwatchEventBus, CloudwatchEventBusPolicy
-from modules.branch_builds.events import forwarded_push_pattern
 from modules.compact_json import compact_json
+from modules.events.patterns import forwarded_push_pattern
 from modules.framework import Construct
 from modules.iam import Statement, policy
 from modules.naming import Kind
