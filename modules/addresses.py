@@ -5,58 +5,17 @@ No account reads another's state, so all accounts deploy in one pass and in any 
 
 from dataclasses import dataclass
 
-from modules.naming import Kind, name
-from modules.settings import Settings
-
-# The DNS suffix of each partition's endpoints (botocore's endpoints.json).
-_DNS_SUFFIX = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
+from modules.arns import Arns
+from modules.naming import Kind
 
 
 @dataclass(frozen=True)
-class Addresses:
-    """Names and ARNs of one deployment.
+class Addresses(Arns):
+    """Names and ARNs of what Branchline makes.
 
     A name is the prefix, what the thing is for, and a hash; a role's name is the same in each
     account that has it.
     """
-
-    settings: Settings
-
-    def named(self, kind: Kind, *parts: str) -> str:
-        """Returns the name of ``kind`` for ``parts`` in this deployment."""
-        return name(kind, self.settings.name_prefix, *parts)
-
-    def arn(self, service: str, account: str, resource: str, *, regional: bool = True) -> str:
-        """Returns an ARN; ``regional`` is false for services that have none in it, such as IAM."""
-        region = self.settings.region if regional else ""
-        return f"arn:{self.settings.partition}:{service}:{region}:{account}:{resource}"
-
-    def role_arn(self, account: str, *parts: str) -> str:
-        """Returns the ARN of the role named for ``parts`` in ``account``."""
-        return self.arn("iam", account, f"role/{self.named(Kind.ROLE, *parts)}", regional=False)
-
-    def account_root_arn(self, account: str) -> str:
-        """Returns the principal that stands for every identity of ``account``.
-
-        AWS refuses a policy whose principal does not exist yet. So a policy for another account's
-        role names that account's root and narrows it by ``aws:PrincipalArn``.
-        """
-        return self.arn("iam", account, "root", regional=False)
-
-    @property
-    def dns_suffix(self) -> str:
-        """The DNS suffix of the partition's endpoints."""
-        return _DNS_SUFFIX[self.settings.partition]
-
-    @property
-    def source(self) -> str:
-        """The id of the account that holds the repositories."""
-        return self.settings.accounts.source
-
-    @property
-    def tools(self) -> str:
-        """The id of the account that holds the bus, the queues, the runner and the builds."""
-        return self.settings.accounts.tools
 
     @property
     def artifact_bucket(self) -> str:
@@ -100,3 +59,105 @@ class Addresses:
     def build_project(self, repository: str) -> str:
         """Returns the name of the CodeBuild project that builds ``repository``."""
         return self.named(Kind.BUILD_PROJECT, "build", repository)
+
+    def application_stack(self, application: str, environment: str) -> str:
+        """Returns the name of an application's CloudFormation stack in ``dev``, ``stage``, ..."""
+        return self.named(Kind.STACK, application, environment)
+
+    @property
+    def application_roles_path(self) -> str:
+        """The path of the roles that applications' templates make in the workload accounts."""
+        return f"/{self.settings.name_prefix}/applications/"
+
+    @property
+    def application_boundary(self) -> str:
+        """The permissions boundary of those roles: without a hash, since templates name it."""
+        return f"{self.settings.name_prefix}-applications"
+
+    def image_repository(self, application: str) -> str:
+        """Returns the name of the container repository of an application's images."""
+        return self.named(Kind.CONTAINER_REPOSITORY, "application", application)
+
+    def image_project(self, application: str) -> str:
+        """Returns the name of the CodeBuild project that builds an application's image."""
+        return self.named(Kind.BUILD_PROJECT, "image", application)
+
+    def package_project(self, application: str) -> str:
+        """Returns the name of the CodeBuild project that packages an application's template."""
+        return self.named(Kind.BUILD_PROJECT, "package", application)
+
+    def release_pipeline(self, application: str, branch: str) -> str:
+        """Returns the name of the pipeline that releases an application from ``branch``."""
+        return self.named(Kind.PIPELINE, "release", application, branch)
+
+    @property
+    def release_roles_path(self) -> str:
+        """The path of the release pipelines' roles: nothing else is under it."""
+        return f"/{self.settings.name_prefix}/release-pipelines/"
+
+    @property
+    def hotfix_roles_path(self) -> str:
+        """The path of the roles that a hotfix's template makes."""
+        return f"/{self.settings.name_prefix}/hotfix-pipelines/"
+
+    @property
+    def pipeline_role_patterns(self) -> tuple[str, str]:
+        """The ARNs of all pipelines' roles; ``*`` stands for what tells them apart."""
+        roles = (f"{self.release_roles_path}*", f"{self.hotfix_roles_path}*-run")
+        release, hotfix = (
+            self.arn("iam", self.tools, f"role{each}", regional=False) for each in roles
+        )
+        return release, hotfix
+
+    @property
+    def pipeline_source_role_arn(self) -> str:
+        """The role in the source account by which pipelines take a commit."""
+        return self.role_arn(self.source, "pipeline-source")
+
+    def deploy_role_arn(self, account: str) -> str:
+        """Returns the role by which pipelines make and execute change sets in ``account``."""
+        return self.role_arn(account, "pipeline-deploy")
+
+    def execution_role_arn(self, account: str) -> str:
+        """Returns the role by which CloudFormation changes applications' stacks in ``account``."""
+        return self.role_arn(account, "cloudformation-execution")
+
+    @property
+    def approvals_topic_arn(self) -> str:
+        """The topic that asks people for approvals."""
+        return self.arn("sns", self.tools, self.named(Kind.TOPIC, "approvals"))
+
+    @property
+    def environment_lock_function(self) -> str:
+        """The function that lets one execution at a time deploy to an environment."""
+        return self.named(Kind.FUNCTION, "environment-lock")
+
+    @property
+    def environment_locks_table(self) -> str:
+        """The table of the environments that are deployed to."""
+        return self.named(Kind.TABLE, "environment-locks")
+
+    @property
+    def pull_requests_function(self) -> str:
+        """The function that opens a hotfix's pull requests, and spends its token."""
+        return self.named(Kind.FUNCTION, "pull-requests")
+
+    @property
+    def pull_requests_role_arn(self) -> str:
+        """The role of that function."""
+        return self.role_arn(self.tools, "pull-requests")
+
+    @property
+    def hotfix_pull_requests_role_arn(self) -> str:
+        """The role in the source account by which a hotfix's pull requests are opened."""
+        return self.role_arn(self.source, "hotfix-pull-requests")
+
+    @property
+    def reconciler_role_arn(self) -> str:
+        """The role of the function that keeps hotfix pipelines in step with branches."""
+        return self.role_arn(self.tools, "reconciler")
+
+    @property
+    def hotfix_branches_role_arn(self) -> str:
+        """The role in the source account by which hotfix branches are looked at."""
+        return self.role_arn(self.source, "hotfix-branches")

@@ -38,6 +38,11 @@ class Accounts(Section):
         """Returns each role that is played and its account id, source first."""
         return {role: account for role, account in self if account is not None}
 
+    def environments(self) -> dict[str, str]:
+        """Returns each environment that is deployed to and its account id, ``prod`` last."""
+        roles = self.roles()
+        return {role: roles[role] for role in ("dev", "qa", "stage", "prod") if role in roles}
+
 
 class LocalState(Section):
     """Terraform's state in files under ``directory``, relative to the project."""

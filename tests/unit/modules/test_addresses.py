@@ -1,6 +1,10 @@
 """What one account knows of another is computed, and the same for all who compute it."""
 
+from fnmatch import fnmatchcase
+
 from modules.addresses import Addresses
+from modules.console import pipeline_url, stack_url
+from modules.naming import Kind
 from modules.settings import Settings
 
 ACCOUNTS = {
@@ -63,3 +67,47 @@ def test_repositories_with_similar_names_have_projects_of_their_own() -> None:
 
 def test_all_repositories_are_those_of_the_source_account() -> None:
     assert addresses().repository_arn("*") == "arn:aws:codecommit:eu-west-1:111111111111:*"
+
+
+def test_an_application_has_a_stack_in_each_environment() -> None:
+    ours = addresses()
+
+    stacks = {ours.application_stack("orders", each) for each in ("dev", "stage", "prod")}
+    assert len(stacks) == 3
+    assert all(stack.startswith("branchline-orders-") for stack in stacks)
+
+
+def test_only_the_pipelines_own_roles_are_among_the_pipelines_roles() -> None:
+    ours = addresses()
+    release, hotfix = ours.pipeline_role_patterns
+    name = ours.named(Kind.HOTFIX, "hotfix", "shop", "hotfix-login")
+    role = f"arn:aws:iam::222222222222:role/branchline/hotfix-pipelines/{name}"
+
+    assert release == "arn:aws:iam::222222222222:role/branchline/release-pipelines/*"
+    assert fnmatchcase(f"{role}-run", hotfix)
+    assert not fnmatchcase(f"{role}-start", hotfix)
+
+
+def test_the_longest_hotfix_name_leaves_room_for_its_roles() -> None:
+    name = addresses().named(Kind.HOTFIX, "hotfix", "r" * 100, "hotfix-" + "b" * 200)
+
+    assert len(f"{name}-start") <= 64
+
+
+def test_links_lead_to_the_console_of_the_partition() -> None:
+    china = addresses(partition="aws-cn", region="cn-north-1").settings
+
+    assert stack_url(addresses().settings, "branchline-orders") == (
+        "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+        "?region=eu-west-1#/stacks?filteringText=branchline-orders"
+    )
+    assert pipeline_url(china, "branchline-release").startswith(
+        "https://cn-north-1.console.amazonaws.cn/codesuite/codepipeline/pipelines/branchline-rel"
+    )
+
+
+def test_environments_are_in_the_order_they_are_deployed_in() -> None:
+    with_qa = addresses(accounts={**ACCOUNTS, "qa": "666666666666"}).settings.accounts
+
+    assert list(with_qa.environments()) == ["dev", "qa", "stage", "prod"]
+    assert list(addresses().settings.accounts.environments()) == ["dev", "stage", "prod"]

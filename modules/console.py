@@ -1,0 +1,31 @@
+"""Where people find things in the AWS console."""
+
+from urllib.parse import quote
+
+from modules.settings import Settings
+
+# Each partition's console (https://docs.aws.amazon.com/general/latest/gr/console.html).
+_HOSTS = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+
+def stack_url(settings: Settings, stack: str) -> str:
+    """Returns the page that lists the CloudFormation stack of this name.
+
+    A stack's own page needs its id, which holds more than can be computed.
+    """
+    region = settings.region
+    return f"{_console(settings)}/cloudformation/home?region={region}#/stacks?filteringText={stack}"
+
+
+def pipeline_url(settings: Settings, pipeline: str) -> str:
+    """Returns the page of a pipeline."""
+    path = f"codesuite/codepipeline/pipelines/{quote(pipeline, safe='')}/view"
+    return f"{_console(settings)}/{path}?region={settings.region}"
+
+
+def _console(settings: Settings) -> str:
+    return f"https://{settings.region}.{_HOSTS[settings.partition]}"
