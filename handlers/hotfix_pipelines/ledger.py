@@ -145,8 +145,8 @@ class Ledger:
                 **{key: value for key, value in given.items() if value},
             )["Attributes"]
         except self._dynamodb.exceptions.ConditionalCheckFailedException as refusal:
-            refused: dict[str, Any] = {**refusal.response}
-            return refused.get("Item", {})
+            answer: dict[str, Any] = {**refusal.response}
+            return dict(answer.get("Item", {}))
         return updated
 
 
