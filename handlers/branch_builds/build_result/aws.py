@@ -1,18 +1,16 @@
-"""Pull requests on CodeCommit and the topic on SNS."""
+"""Pull requests on CodeCommit."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from handlers.branch_builds.build_result.notification import Notification
 from handlers.branch_builds.build_result.result import PullRequest
 from handlers.shared.log import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_codecommit import CodeCommitClient
     from mypy_boto3_codecommit.type_defs import PullRequestTargetTypeDef
-    from mypy_boto3_sns import SNSClient
 
-__all__ = ["CodeCommitPullRequests", "SnsTopic"]
+__all__ = ["CodeCommitPullRequests"]
 
 
 class CodeCommitPullRequests:
@@ -67,26 +65,3 @@ class CodeCommitPullRequests:
                 answer = self._codecommit.get_pull_request(pullRequestId=pull_request_id)
                 for target in answer["pullRequest"]["pullRequestTargets"]:
                     yield pull_request_id, target
-
-
-class SnsTopic:
-    """The topic of the platform's notifications."""
-
-    def __init__(self, sns: "SNSClient", arn: str) -> None:
-        self._sns = sns
-        self._arn = arn
-
-    def publish(self, notification: Notification) -> None:
-        """Publishes the notification with its attributes, for filter policies.
-
-        Raises ClientError or BotoCoreError if SNS does not take it.
-        """
-        self._sns.publish(
-            TopicArn=self._arn,
-            Subject=notification.subject,
-            Message=notification.message,
-            MessageAttributes={
-                key: {"DataType": "String", "StringValue": value}
-                for key, value in notification.attributes.items()
-            },
-        )

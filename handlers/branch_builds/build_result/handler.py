@@ -8,12 +8,13 @@ import boto3
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from handlers.branch_builds.build_result.aws import CodeCommitPullRequests, SnsTopic
+from handlers.branch_builds.build_result.aws import CodeCommitPullRequests
 from handlers.branch_builds.build_result.result import BuildResult
 from handlers.branch_builds.build_result.settings import Settings
 from handlers.shared.assumed_role import session_as
 from handlers.shared.calls import CALLS
 from handlers.shared.log import logger
+from handlers.shared.notification import SnsTopic
 from handlers.shared.settings import read_settings
 
 

@@ -18,28 +18,12 @@ Delivery is at least once: what must act once keeps (build_id, status).
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from handlers.branch_builds.build_result.build import Build
+from handlers.shared.notification import Notification, subject_of
 
-__all__ = ["Notification", "notification_of"]
-
-# "must be ASCII text … and must be less than 100 characters long": SNS's Publish.
-MAX_SUBJECT_LENGTH = 99  # characters
-
-
-@dataclass(frozen=True)
-class Notification:
-    """A message for the topic.
-
-    subject: ASCII, at most 99 characters, no control character.
-    message: JSON of the schema above.
-    attributes: the members that a subscription's filter policy may name; none is empty.
-    """
-
-    subject: str
-    message: str
-    attributes: dict[str, str]
+__all__ = ["notification_of"]
 
 
 def notification_of(build: Build) -> Notification:
@@ -65,9 +49,4 @@ def notification_of(build: Build) -> Notification:
         "failed_phase": build.failed_phase and asdict(build.failed_phase),
         "links": {"console": build.console_url, "log": build.log_url},
     }
-    return Notification(_subject(summary), json.dumps(body), attributes)
-
-
-def _subject(summary: str) -> str:
-    ascii_only = summary.encode("ascii", "replace").decode()
-    return "".join(each if each.isprintable() else "?" for each in ascii_only)[:MAX_SUBJECT_LENGTH]
+    return Notification(subject_of(summary), json.dumps(body), attributes)

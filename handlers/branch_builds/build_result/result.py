@@ -6,9 +6,10 @@ from typing import Protocol
 
 from handlers.branch_builds.build_result.build import Build, read_build
 from handlers.branch_builds.build_result.comment import comment_on, comment_token
-from handlers.branch_builds.build_result.notification import Notification, notification_of
+from handlers.branch_builds.build_result.notification import notification_of
 from handlers.branch_builds.build_result.status import Outcome
 from handlers.shared.log import logger
+from handlers.shared.notification import Notification
 
 __all__ = ["BuildResult", "PullRequest", "PullRequests", "Topic"]
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from handlers.branch_builds.build_result.notification import Notification
 from handlers.branch_builds.build_result.result import PullRequest
 from handlers.branch_builds.intake.runners import Backlog, RunnerNotStarted, Sighting
 from handlers.branch_builds.push import Push
+from handlers.shared.notification import Notification
 
 __all__ = ["FakeFleet", "FakePullRequests", "FakeQueue", "FakeTopic"]
 

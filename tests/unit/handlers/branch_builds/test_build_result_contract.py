@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from handlers.branch_builds.build_result.aws import CodeCommitPullRequests, SnsTopic
-from handlers.branch_builds.build_result.notification import Notification
+from handlers.branch_builds.build_result.aws import CodeCommitPullRequests
 from handlers.branch_builds.build_result.result import PullRequest, PullRequests
+from handlers.shared.notification import Notification, SnsTopic
 from tests.unit.handlers.branch_builds.fakes import FakePullRequests
 
 COMMIT, OTHER, MAIN = "a" * 40, "b" * 40, "c" * 40
