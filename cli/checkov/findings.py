@@ -10,7 +10,7 @@ from cli.errors import OperatorError
 from cli.project import ROOT
 from cli.terraform.synthesis import Stack
 
-_CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
+CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 
 
 class Finding(NamedTuple):
@@ -37,7 +37,7 @@ def run_checkov(stacks: Sequence[Stack]) -> Report:
     files = [str(stack.directory / "cdk.tf.json") for stack in stacks]
     result = subprocess.run(
         [
-            str(_CHECKOV),
+            str(CHECKOV),
             *("--framework", "terraform_json"),  # "terraform" reads no JSON, and passes
             *("--output", "json"),
             "--skip-download",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cli.checkov import examples
 from cli.checkov.findings import Finding, parse
 from cli.checkov.suppressions import Suppression, complaints, suppressions_in
 from cli.errors import OperatorError
@@ -65,3 +66,33 @@ def test_reads_the_suppressions_of_a_stack(tmp_path: Path) -> None:
     (tmp_path / "cdk.tf.json").write_text(json.dumps(document))
 
     assert list(suppressions_in(Stack("tools", tmp_path))) == [SUPPRESSION]
+
+
+def example(kind: str, *failed: dict[str, str], parsing_errors: int = 0) -> dict[str, Any]:
+    return {"check_type": kind, **answer(3, list(failed), parsing_errors)}
+
+
+def test_finds_what_is_wrong_in_an_example() -> None:
+    failed = {
+        "file_path": "/orders/template.yml",
+        "resource": "AWS::ECS::Cluster.Cluster",
+        "check_id": "CKV_AWS_65",
+        "check_name": "Ensure container insights",
+    }
+
+    report = examples.parse([example("cloudformation", failed), example("dockerfile")])
+
+    line = "examples/orders/template.yml: AWS::ECS::Cluster.Cluster: CKV_AWS_65 Ensure"
+    assert report == (6, [f"{line} container insights"])
+
+
+@pytest.mark.parametrize(
+    "partial",
+    [
+        example("dockerfile"),
+        [example("dockerfile"), example("cloudformation", parsing_errors=1)],
+    ],
+)
+def test_examples_that_were_not_all_checked_fail(partial: Any) -> None:
+    with pytest.raises(OperatorError, match="did not check all examples"):
+        examples.parse(partial)

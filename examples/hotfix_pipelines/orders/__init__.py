@@ -1,0 +1,1 @@
+"""A small order service: it says what an order costs."""
