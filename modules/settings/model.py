@@ -185,6 +185,11 @@ class Settings(Section):
         """Whether ``*`` is listed: repositories that are not named are built too."""
         return any(repository.name == ANY_REPOSITORY for repository in self.repositories)
 
+    @property
+    def hotfix_applications(self) -> tuple[Application, ...]:
+        """The applications whose hotfix branches get pipelines."""
+        return tuple(application for application in self.applications if application.hotfix)
+
     def filter_of(self, repository: Repository) -> BranchFilter:
         """Returns which branches of ``repository`` are built.
 

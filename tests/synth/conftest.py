@@ -36,3 +36,17 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
         tmp_path_factory.mktemp("large"),
         repositories=[{"name": f"{number:03d}-{'r' * 60}"} for number in range(200)],
     )
+
+
+@pytest.fixture(scope="session")
+def hotfixes(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """Two applications whose hotfix branches get pipelines, and a repository of none."""
+    return synthesized(
+        tmp_path_factory.mktemp("hotfixes"),
+        repositories=[{"name": "shop", "create": True}, {"name": "site"}, {"name": "library"}],
+        applications=[
+            {"name": "shop", "repository": "shop"},
+            {"name": "web-site", "repository": "site"},
+        ],
+        approval_rule={"approvers": 2, "pool": ["arn:aws:iam::111111111111:user/lead-*"]},
+    )
