@@ -27,5 +27,11 @@ def pipeline_url(settings: Settings, pipeline: str) -> str:
     return f"{_console(settings)}/{path}?region={settings.region}"
 
 
+def pull_requests_url(settings: Settings, repository: str) -> str:
+    """Returns the page that lists a repository's pull requests; a request's own is below it."""
+    path = f"codesuite/codecommit/repositories/{quote(repository, safe='')}/pull-requests"
+    return f"{_console(settings)}/{path}"
+
+
 def _console(settings: Settings) -> str:
     return f"https://{settings.region}.{_HOSTS[settings.partition]}"

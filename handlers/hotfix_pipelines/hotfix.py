@@ -29,11 +29,17 @@ class HotfixRepository:
     parameters: of the product's template, besides those that each hotfix has for itself.
     targets: the branches that a hotfix is to be merged to.
     stage_stack_url: the page of Stage's stack in the AWS console.
+    pull_requests_url: the page there that lists the repository's pull requests.
     """
 
     parameters: Mapping[str, str]
     targets: tuple[str, ...]
     stage_stack_url: str
+    pull_requests_url: str
+
+    def pull_request_url(self, id: str) -> str:
+        """Returns the page of one pull request."""
+        return f"{self.pull_requests_url}/{id}/details"
 
 
 def hotfix_name(name_prefix: str, repository: str, branch: str) -> str:
@@ -48,7 +54,7 @@ def read_hotfix_repositories(path: Path) -> Mapping[str, HotfixRepository]:
     """Returns the repositories in a JSON file, by name:
 
     {"<repository>": {"parameters": {"Application": "…"}, "targets": ["main", "develop"],
-    "stage_stack_url": "https://…"}}
+    "stage_stack_url": "https://…", "pull_requests_url": "https://…"}}
 
     Raises InvalidHotfixRepositories if the file is missing, no JSON or of another form.
     """
@@ -71,4 +77,5 @@ def _repository(members: Mapping[str, Any]) -> HotfixRepository:
         parameters=dict(members["parameters"]),
         targets=tuple(targets),
         stage_stack_url=members["stage_stack_url"],
+        pull_requests_url=members["pull_requests_url"],
     )
