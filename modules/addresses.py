@@ -90,6 +90,13 @@ class Addresses(Arns):
         """Returns the name of the pipeline that releases an application from ``branch``."""
         return self.named(Kind.PIPELINE, "release", application, branch)
 
+    def pipeline_artifacts(self, kind: str) -> str:
+        """Returns how the keys of the artifacts of ``release`` or ``hotfix`` pipelines begin.
+
+        CodePipeline takes the first 20 characters of the pipeline's name.
+        """
+        return f"{self.settings.name_prefix}-{kind}-"[:20]
+
     @property
     def release_roles_path(self) -> str:
         """The path of the release pipelines' roles: nothing else is under it."""

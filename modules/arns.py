@@ -42,6 +42,10 @@ class Arns:
         """The DNS suffix of the partition's endpoints."""
         return _DNS_SUFFIX[self.settings.partition]
 
+    def endpoint(self, service: str) -> str:
+        """Returns the endpoint of a service in the region, which KMS knows as ViaService."""
+        return f"{service}.{self.settings.region}.{self.dns_suffix}"
+
     @property
     def source(self) -> str:
         """The id of the account that holds the repositories."""

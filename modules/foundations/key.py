@@ -86,12 +86,11 @@ class EncryptionKey(Construct):
         return self._allow_through(service, "Decrypt", ("kms:Decrypt",))
 
     def _allow_through(self, service: str, verb: str, actions: tuple[str, ...]) -> Statement:
-        endpoint = f"{service}.{self._addresses.settings.region}.{self._addresses.dns_suffix}"
         return Statement(
             f"{verb}Through{service.capitalize()}",
             actions,
             (self.arn,),
-            {"StringEquals": {"kms:ViaService": endpoint}},
+            {"StringEquals": {"kms:ViaService": self._addresses.endpoint(service)}},
         )
 
 

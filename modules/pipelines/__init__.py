@@ -1,0 +1,32 @@
+"""What release pipelines and hotfix pipelines are built of, written once.
+
+A pipeline is data (``Pipeline`` of ``Stage`` of ``Action``), made by the functions of ``stages``
+and rendered for Terraform or for CloudFormation. In a template, ``${Name}`` stands for a parameter:
+
+>>> stages = (source_stage("${RepositoryName}", "${BranchName}", "arn:aws:iam::…:role/source"),)
+>>> pipeline = Pipeline("${Hotfix}", "${PipelineRole.Arn}", "artifacts", "arn:aws:kms:…", stages)
+>>> pipeline_properties(pipeline)["Stages"][0]["Actions"][0]["Configuration"]["BranchName"]
+{'Ref': 'BranchName'}
+"""
+
+from modules.pipelines.actions import Environment, invoke
+from modules.pipelines.cloudformation import pipeline_properties, with_references
+from modules.pipelines.model import Action, Pipeline, Stage, in_sequence
+from modules.pipelines.permissions import pipeline_permissions
+from modules.pipelines.stages import approval_stage, build_stage, deploy_stage, source_stage
+
+__all__ = [
+    "Action",
+    "Environment",
+    "Pipeline",
+    "Stage",
+    "approval_stage",
+    "build_stage",
+    "deploy_stage",
+    "in_sequence",
+    "invoke",
+    "pipeline_permissions",
+    "pipeline_properties",
+    "source_stage",
+    "with_references",
+]
