@@ -1,16 +1,17 @@
-"""Client request tokens: the same request twice has one effect and one answer."""
+"""Client request tokens, as CodeCommit knows them."""
 
-import json
 from collections.abc import Callable
-from threading import RLock
 from typing import TypeVar
 
-from local_cloud.operations import AwsError, Call, store
+from local_cloud import idempotency
+from local_cloud.operations import AwsError, Call
 
 Result = TypeVar("Result")
 
-_lock = RLock()
-"""The server answers in many threads: the second of two equal requests waits for the first."""
+_MISMATCH = AwsError(
+    "IdempotencyParameterMismatchException",
+    "The client request token was used before with other parameters: use a new token.",
+)
 
 
 def once(call: Call, operation: str, make: Callable[[], Result]) -> Result:
@@ -20,20 +21,6 @@ def once(call: Call, operation: str, make: Callable[[], Result]) -> Result:
     Raises AwsError when the token was used with other parameters.
     """
     token = call.parameters.get("clientRequestToken")
-    with _lock:
-        return _once(call, (operation, call.caller, token), make) if token else make()
-
-
-def _once(call: Call, key: tuple[str, str, str], make: Callable[[], Result]) -> Result:
-    used = store(call.backend, "client request tokens")
-    parameters = json.dumps(call.parameters, sort_keys=True)
-    if key not in used:
-        used[key] = (parameters, make())
-    former_parameters, result = used[key]
-    if former_parameters != parameters:
-        raise AwsError(
-            "IdempotencyParameterMismatchException",
-            "The client request token was used before with other parameters: use a new token.",
-        )
-    answer: Result = result
-    return answer
+    if not token:
+        return make()
+    return idempotency.once(call, (operation, call.caller, token), _MISMATCH, make)

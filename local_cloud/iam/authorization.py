@@ -10,7 +10,7 @@ from local_cloud.iam.decision import ALLOWED, Decision, decide, decide_for_servi
 from local_cloud.iam.encryption import implied_accesses
 from local_cloud.iam.policy import Request
 from local_cloud.iam.principal import Principal
-from local_cloud.iam.principals import principal_of_session
+from local_cloud.iam.principals import principal_of_caller, principal_of_session
 from local_cloud.iam.recorder import Entry, calls
 from local_cloud.iam.resource_policies import Protection, protection_of
 from local_cloud.instance import current
@@ -60,12 +60,15 @@ def authorize_role(role_arn: str, action: str, resource: str, session_name: str)
 
     session_name: the session under which the service acts, such as the rule's name.
     """
-    call = _internal_call(action, resource, account=role_arn.split(":")[4])
-    principal = principal_of_session(role_arn, session_name)
-    access = Access(action, resource)
-    return _first_denial(
-        authorize(principal, needed, call) for needed in (access, *implied_accesses(call, access))
-    )
+    return _authorize_internally(principal_of_session(role_arn, session_name), action, resource)
+
+
+def authorize_caller(caller_arn: str, action: str, resource: str) -> Decision:
+    """Decides for what a service does with the credentials of who called it, such as reading.
+
+    caller_arn: what GetCallerIdentity tells the caller.
+    """
+    return _authorize_internally(principal_of_caller(caller_arn), action, resource)
 
 
 def authorize_service(
@@ -105,6 +108,14 @@ def denial_sentence(principal: str, access: Access, decision: Decision) -> str:
     return (
         f"User: {principal} is not authorized to perform: {access.action} "
         f"on resource: {access.resource} {decision.reason}"
+    )
+
+
+def _authorize_internally(principal: Principal, action: str, resource: str) -> Decision:
+    call = _internal_call(action, resource, principal.account)
+    access = Access(action, resource)
+    return _first_denial(
+        authorize(principal, needed, call) for needed in (access, *implied_accesses(call, access))
     )
 
 

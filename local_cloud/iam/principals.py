@@ -61,6 +61,19 @@ def principal_of_session(role_arn: str, session_name: str) -> Principal:
     return _role_principal(iam_backends[account][partition], name, role_arn, arn, None)
 
 
+def principal_of_caller(arn: str) -> Principal:
+    """Returns who has this ARN of GetCallerIdentity, a session without its session policy.
+
+    Raises moto's NotFoundException if there is no such user.
+    """
+    _, partition, _, _, account, path = arn.split(":", 5)
+    kind, _, name = path.partition("/")
+    if kind != "assumed-role":
+        return principal_of_user(account, partition, name.rsplit("/", 1)[-1])
+    role, _, session = name.partition("/")
+    return principal_of_session(f"arn:{partition}:iam::{account}:role/{role}", session)
+
+
 def principal_of_user(account: str, partition: str, name: str) -> Principal:
     """Returns a user as a principal, for sign-ins without an access key.
 

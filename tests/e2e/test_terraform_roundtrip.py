@@ -1,6 +1,7 @@
 """Terraform and its AWS provider find in the embedded AWS what they would find in AWS.
 
-Each case is applied, planned again without a difference, and destroyed without leftovers.
+Each case is applied, planned again without a difference, changed in place if it says how, and
+destroyed without leftovers.
 """
 
 import shutil
@@ -17,6 +18,7 @@ from tests.local_cloud_fixture import DEPLOY_ROLE, REGION, SOURCE_ACCOUNT, TOOLS
 
 CASES = Path(__file__).parent / "terraform_cases"
 ACCOUNTS = (TOOLS_ACCOUNT, SOURCE_ACCOUNT)
+CHANGES = "changes.tfvars"  # in the folder of a case that can be changed in place
 NO_DIFFERENCE = 0  # of plan -detailed-exitcode; 2 means there is one
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -61,6 +63,12 @@ def test_what_is_applied_stays_as_it_is_and_leaves_nothing(
     assert terraform.run("apply", "-auto-approve", "-parallelism=100") == 0
     # Then nothing differs from what was asked for
     assert terraform.run("plan", "-detailed-exitcode") == NO_DIFFERENCE
+    # When what can change in place is changed
+    if (case / CHANGES).exists():
+        changes = f"-var-file={CHANGES}"
+        assert terraform.run("apply", "-auto-approve", "-parallelism=100", changes) == 0
+        # Then again nothing differs
+        assert terraform.run("plan", "-detailed-exitcode", changes) == NO_DIFFERENCE
     # When it is destroyed
     assert terraform.run("destroy", "-auto-approve", "-parallelism=100") == 0
     # Then nothing is left

@@ -100,12 +100,6 @@ TABLES: dict[str, Table] = {
         prefix="secretsmanager",
         arns={"SecretId": "secret:{}", "Name": "secret:{}"},
     ),
-    "servicecatalog": Table(
-        prefix="servicecatalog",
-        arn_service="catalog",
-        arns={"ProductId": "product/{}", "PortfolioId": "portfolio/{}"},
-        unscoped=frozenset({"AssociateProductWithPortfolio", "DisassociateProductFromPortfolio"}),
-    ),
     "stepfunctions": Table(
         prefix="states",
         arns={

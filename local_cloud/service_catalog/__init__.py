@@ -1,0 +1,1 @@
+"""Service Catalog: what an account offers, to whom, and the stacks that were launched from it."""
