@@ -16,6 +16,10 @@ from imports.aws.codebuild_project import (
 from imports.aws.codebuild_project import (
     CodebuildProjectEnvironmentEnvironmentVariable as EnvironmentVariable,
 )
+from imports.aws.codecommit_approval_rule_template import CodecommitApprovalRuleTemplate
+from imports.aws.codecommit_approval_rule_template_association import (
+    CodecommitApprovalRuleTemplateAssociation,
+)
 from imports.aws.codecommit_repository import CodecommitRepository
 from imports.aws.data_aws_availability_zones import (
     DataAwsAvailabilityZones,
@@ -23,6 +27,7 @@ from imports.aws.data_aws_availability_zones import (
 )
 from imports.aws.data_aws_subnet import DataAwsSubnet
 from imports.aws.default_security_group import DefaultSecurityGroup
+from imports.aws.dynamodb_table import DynamodbTable
 from imports.aws.ecr_lifecycle_policy import EcrLifecyclePolicy
 from imports.aws.ecr_repository import (
     EcrRepository,
@@ -43,6 +48,7 @@ from imports.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from imports.aws.internet_gateway import InternetGateway
 from imports.aws.kms_alias import KmsAlias
 from imports.aws.kms_key import KmsKey
+from imports.aws.lambda_event_source_mapping import LambdaEventSourceMapping
 from imports.aws.lambda_function import LambdaFunction
 from imports.aws.lambda_function_event_invoke_config import LambdaFunctionEventInvokeConfig
 from imports.aws.lambda_permission import LambdaPermission
@@ -90,6 +96,19 @@ from imports.aws.s3_bucket_server_side_encryption_configuration import (
 from imports.aws.s3_bucket_versioning import S3BucketVersioningA
 from imports.aws.s3_object import S3Object
 from imports.aws.security_group import SecurityGroup
+from imports.aws.servicecatalog_constraint import ServicecatalogConstraint
+from imports.aws.servicecatalog_portfolio import ServicecatalogPortfolio
+from imports.aws.servicecatalog_principal_portfolio_association import (
+    ServicecatalogPrincipalPortfolioAssociation,
+)
+from imports.aws.servicecatalog_product import ServicecatalogProduct
+from imports.aws.servicecatalog_product_portfolio_association import (
+    ServicecatalogProductPortfolioAssociation,
+)
+from imports.aws.servicecatalog_tag_option import ServicecatalogTagOption
+from imports.aws.servicecatalog_tag_option_resource_association import (
+    ServicecatalogTagOptionResourceAssociation,
+)
 from imports.aws.sns_topic import SnsTopic
 from imports.aws.sns_topic_policy import SnsTopicPolicy
 from imports.aws.sqs_queue import SqsQueue
@@ -111,12 +130,15 @@ __all__ = [
     "CloudwatchLogGroup",
     "CloudwatchMetricAlarm",
     "CodebuildProject",
+    "CodecommitApprovalRuleTemplate",
+    "CodecommitApprovalRuleTemplateAssociation",
     "CodecommitRepository",
     "DataAwsAvailabilityZones",
     "DataAwsAvailabilityZonesFilter",
     "DataAwsSubnet",
     "DefaultEncryption",
     "DefaultSecurityGroup",
+    "DynamodbTable",
     "EcrLifecyclePolicy",
     "EcrRepository",
     "EcrRepositoryEncryptionConfiguration",
@@ -133,6 +155,7 @@ __all__ = [
     "InternetGateway",
     "KmsAlias",
     "KmsKey",
+    "LambdaEventSourceMapping",
     "LambdaFunction",
     "LambdaFunctionEventInvokeConfig",
     "LambdaPermission",
@@ -154,6 +177,13 @@ __all__ = [
     "S3BucketVersioningA",
     "S3Object",
     "SecurityGroup",
+    "ServicecatalogConstraint",
+    "ServicecatalogPortfolio",
+    "ServicecatalogPrincipalPortfolioAssociation",
+    "ServicecatalogProduct",
+    "ServicecatalogProductPortfolioAssociation",
+    "ServicecatalogTagOption",
+    "ServicecatalogTagOptionResourceAssociation",
     "SnsTopic",
     "SnsTopicPolicy",
     "SqsQueue",
