@@ -1,0 +1,129 @@
+"""CodeCommit's answers, in the form that its model gives them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from handlers.hotfix_pipelines.pull_requests.aws import CodeCommitPullRequests
+from handlers.hotfix_pipelines.pull_requests.changes import Change, PullRequest, Request
+
+TIP, OTHER, BASE = "a" * 40, "b" * 40, "c" * 40
+
+
+@pytest.fixture
+def codecommit(aws: None) -> Iterator[tuple[CodeCommitPullRequests, Stubber]]:
+    client = boto3.client("codecommit")
+    with Stubber(client) as stub:
+        yield CodeCommitPullRequests(client), stub
+        stub.assert_no_pending_responses()
+
+
+def stub_tips(stub: Stubber, source: str, destination: str) -> None:
+    for branch, commit in (("hotfix-login", source), ("main", destination)):
+        stub.add_response(
+            "get_branch",
+            {"branch": {"branchName": branch, "commitId": commit}},
+            {"repositoryName": "orders", "branchName": branch},
+        )
+
+
+def stub_merge_base(stub: Stubber, base: str) -> None:
+    stub.add_response(
+        "get_merge_options",
+        {
+            "mergeOptions": ["THREE_WAY_MERGE"],
+            "sourceCommitId": TIP,
+            "destinationCommitId": OTHER,
+            "baseCommitId": base,
+        },
+        {
+            "repositoryName": "orders",
+            "sourceCommitSpecifier": TIP,
+            "destinationCommitSpecifier": OTHER,
+        },
+    )
+
+
+def test_what_the_branch_adds_since_it_left(
+    codecommit: tuple[CodeCommitPullRequests, Stubber],
+) -> None:
+    # Given a branch that main has not got, with a changed and a deleted file
+    pull_requests, stub = codecommit
+    stub_tips(stub, TIP, OTHER)
+    stub_merge_base(stub, BASE)
+    stub.add_response("get_commit", {"commit": {"message": "Fix the login\n"}})
+    differences: list[dict[str, Any]] = [
+        {"afterBlob": {"path": "src/login.py"}, "changeType": "M"},
+        {"beforeBlob": {"path": "src/old.py"}, "changeType": "D"},
+    ]
+    stub.add_response(
+        "get_differences",
+        {"differences": differences, "NextToken": "more"},
+        {
+            "repositoryName": "orders",
+            "beforeCommitSpecifier": BASE,
+            "afterCommitSpecifier": TIP,
+            "MaxResults": 100,
+        },
+    )
+    # When it is asked for, both are named, and that there is more
+    change = pull_requests.change("orders", "hotfix-login", "main")
+    assert change == Change("Fix the login\n", ["src/login.py", "src/old.py"], more=True)
+
+
+def test_branches_at_one_commit_differ_in_nothing(
+    codecommit: tuple[CodeCommitPullRequests, Stubber],
+) -> None:
+    pull_requests, stub = codecommit
+    stub_tips(stub, TIP, TIP)
+    assert pull_requests.change("orders", "hotfix-login", "main") is None
+
+
+def test_a_branch_that_was_merged_has_nothing_to_bring(
+    codecommit: tuple[CodeCommitPullRequests, Stubber],
+) -> None:
+    pull_requests, stub = codecommit
+    stub_tips(stub, TIP, OTHER)
+    stub_merge_base(stub, TIP)
+    assert pull_requests.change("orders", "hotfix-login", "main") is None
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_pull_request_is_found(
+    codecommit: tuple[CodeCommitPullRequests, Stubber], merged: bool
+) -> None:
+    pull_requests, stub = codecommit
+    target = {"repositoryName": "orders", "mergeMetadata": {"isMerged": merged}}
+    stub.add_response(
+        "get_pull_request",
+        {"pullRequest": {"pullRequestStatus": "CLOSED", "pullRequestTargets": [target]}},
+        {"pullRequestId": "7"},
+    )
+    assert pull_requests.find("7") == PullRequest("7", "CLOSED", merged)
+
+
+def test_one_is_opened_with_its_token(
+    codecommit: tuple[CodeCommitPullRequests, Stubber],
+) -> None:
+    pull_requests, stub = codecommit
+    stub.add_response(
+        "create_pull_request",
+        {"pullRequest": {"pullRequestId": "8"}},
+        {
+            "title": "title",
+            "description": "description",
+            "clientRequestToken": "token",
+            "targets": [
+                {
+                    "repositoryName": "orders",
+                    "sourceReference": "hotfix-login",
+                    "destinationReference": "main",
+                }
+            ],
+        },
+    )
+    request = Request("orders", "hotfix-login", "main", "token", "title", "description")
+    assert pull_requests.open(request) == "8"
