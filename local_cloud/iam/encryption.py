@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 from dataclasses import dataclass
 from typing import Any
 
+from moto.kms.models import kms_backends
 from moto.s3.models import FakeKey, s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -47,7 +48,13 @@ def implied_accesses(call: ApiCall, access: Access) -> list[Access]:
     keys: dict[str, Any] = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
     keys |= {f"kms:EncryptionContext:{name}": value for name, value in use.bound_to.items()}
     arn = key_arn(call, use.key)
+    keys["kms:ResourceAliases"] = _aliases(arn)
     return [Access(action, arn, context(keys)) for action in use.actions]
+
+
+def _aliases(arn: str) -> list[str] | None:
+    *_, region, account, key = arn.split(":")
+    return list(kms_backends[account][region].keys[key.removeprefix("key/")].aliases) or None
 
 
 def _use(call: ApiCall, access: Access) -> _Use | None:

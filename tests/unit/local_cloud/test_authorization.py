@@ -165,9 +165,8 @@ def test_a_key_of_another_account_opens_only_from_both_sides(cloud: Cloud) -> No
         guest_client.encrypt(KeyId=key, Plaintext=b"x")
 
 
-def test_an_encrypted_bucket_takes_its_key(cloud: Cloud) -> None:
-    # Given a bucket with a key of the customer's
-    key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+def encrypted_bucket(cloud: Cloud, key: str) -> str:
+    """Makes a bucket that the key encrypts, and returns its name."""
     s3, bucket = cloud.client("s3"), f"b-{uuid4().hex[:12]}"
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
@@ -177,6 +176,13 @@ def test_an_encrypted_bucket_takes_its_key(cloud: Cloud) -> None:
             "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
         },
     )
+    return bucket
+
+
+def test_an_encrypted_bucket_takes_its_key(cloud: Cloud) -> None:
+    # Given a bucket with a key of the customer's
+    key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+    bucket = encrypted_bucket(cloud, key)
     put = allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*")
     # Then permission on the bucket alone is not enough
     without = cloud.client("s3", TOOLS_ACCOUNT, cloud.role(TOOLS_ACCOUNT, put))
@@ -188,6 +194,27 @@ def test_an_encrypted_bucket_takes_its_key(cloud: Cloud) -> None:
     cloud.client("s3", TOOLS_ACCOUNT, cloud.role(TOOLS_ACCOUNT, put, use)).put_object(
         Bucket=bucket, Key="a", Body=b"a"
     )
+
+
+def test_a_key_is_known_by_its_alias(cloud: Cloud) -> None:
+    # Given a bucket whose key has an alias, and roles that may use the keys of one alias alone
+    key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+    bucket = encrypted_bucket(cloud, key)
+    cloud.client("kms").create_alias(AliasName=f"alias/{bucket}", TargetKeyId=key)
+
+    def writes_as_user_of(alias: str) -> None:
+        condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}}
+        role = cloud.role(
+            TOOLS_ACCOUNT,
+            allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*"),
+            allow("kms:GenerateDataKey", "*", Condition=condition),
+        )
+        cloud.client("s3", TOOLS_ACCOUNT, role).put_object(Bucket=bucket, Key="a", Body=b"a")
+
+    # Then only the alias of this very key opens it
+    writes_as_user_of(f"alias/{bucket}")
+    with pytest.raises(ClientError, match="kms:GenerateDataKey on resource: " + key):
+        writes_as_user_of("alias/another")
 
 
 def test_a_bucket_denies_what_does_not_come_over_tls_and_nothing_else(cloud: Cloud) -> None:
