@@ -1,8 +1,6 @@
 """Gives an empty repository its first commit, by the same git push that a developer makes."""
 
-import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -10,15 +8,17 @@ from cli.cloud import Cloud
 from cli.errors import OperatorError
 from cli.project import ROOT
 from cli.samples.address import repository_url
+from cli.samples.git import git, signed_in
 from handlers.branch_builds.source_runner.git_credentials import authorization_header
-from modules.settings import Repository
+from modules.settings import Repository, Settings
 
-BRANCH = "main"
-_AUTHOR = {"NAME": "Branchline", "EMAIL": "branchline@example.com"}
+_BRANCH = "main"
 
 
 def seed(cloud: Cloud, repository: Repository) -> bool:
     """Pushes the repository's sample if it has no branch yet; returns whether it did.
+
+    The sample becomes the first commit of ``main``, or of every branch that is released from.
 
     Raises OperatorError with what git said if the push fails.
     """
@@ -43,40 +43,20 @@ def _push(cloud: Cloud, repository: Repository, tree: Path) -> None:
     credentials = cloud.session(cloud.settings.accounts.source).get_credentials()
     assert credentials is not None
     header = authorization_header(url, cloud.settings.region, credentials)
-    environment = _git_environment(header)
-    for arguments in (
-        ["init", "--quiet", f"--initial-branch={BRANCH}"],
-        ["add", "--all"],
-        ["commit", "--quiet", "--message=Start from the sample"],
-        ["push", "--quiet", url, BRANCH],
-    ):
-        result = subprocess.run(
-            ["git", *arguments],
-            cwd=tree,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode:
-            said = result.stderr.strip()
-            raise OperatorError(f"{repository.name} got no sample: git {arguments[0]}: {said}")
+    try:
+        git(tree, "init", "--quiet")
+        git(tree, "add", "--all")
+        git(tree, "commit", "--quiet", "--message=Start from the sample")
+        for branch in _branches(cloud.settings, repository):
+            reference = f"HEAD:refs/heads/{branch}"
+            git(tree, "push", "--quiet", url, reference, environment=signed_in(header))
+    except OperatorError as error:
+        raise OperatorError(f"{repository.name} got no sample: {error}") from error
 
 
-def _git_environment(authorization: str) -> dict[str, str]:
-    """Returns an environment in which git signs in; the header is in no file and no argument."""
-    people = {
-        f"GIT_{role}_{key}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for key, value in _AUTHOR.items()
-    }
-    return {
-        **os.environ,
-        **people,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_CONFIG_GLOBAL": os.devnull,  # signing, hooks and helpers are the operator's own
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "http.extraHeader",
-        "GIT_CONFIG_VALUE_0": authorization,
-    }
+def _branches(settings: Settings, repository: Repository) -> tuple[str, ...]:
+    """Returns the branches to start; the first that is pushed becomes the default branch."""
+    for application in settings.applications:
+        if application.repository == repository.name and application.release:
+            return application.release.main, application.release.develop
+    return (_BRANCH,)
