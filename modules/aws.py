@@ -21,18 +21,29 @@ from imports.aws.codecommit_approval_rule_template_association import (
     CodecommitApprovalRuleTemplateAssociation,
 )
 from imports.aws.codecommit_repository import CodecommitRepository
+from imports.aws.codepipeline import (
+    Codepipeline,
+    CodepipelineArtifactStore,
+    CodepipelineArtifactStoreEncryptionKey,
+    CodepipelineStage,
+    CodepipelineStageAction,
+)
 from imports.aws.data_aws_availability_zones import (
     DataAwsAvailabilityZones,
     DataAwsAvailabilityZonesFilter,
 )
 from imports.aws.data_aws_subnet import DataAwsSubnet
 from imports.aws.default_security_group import DefaultSecurityGroup
-from imports.aws.dynamodb_table import DynamodbTable
+from imports.aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+)
 from imports.aws.ecr_lifecycle_policy import EcrLifecyclePolicy
 from imports.aws.ecr_repository import (
     EcrRepository,
     EcrRepositoryEncryptionConfiguration,
 )
+from imports.aws.ecr_repository_policy import EcrRepositoryPolicy
 from imports.aws.ecs_cluster import (
     EcsCluster,
     EcsClusterSetting,
@@ -133,15 +144,22 @@ __all__ = [
     "CodecommitApprovalRuleTemplate",
     "CodecommitApprovalRuleTemplateAssociation",
     "CodecommitRepository",
+    "Codepipeline",
+    "CodepipelineArtifactStore",
+    "CodepipelineArtifactStoreEncryptionKey",
+    "CodepipelineStage",
+    "CodepipelineStageAction",
     "DataAwsAvailabilityZones",
     "DataAwsAvailabilityZonesFilter",
     "DataAwsSubnet",
     "DefaultEncryption",
     "DefaultSecurityGroup",
     "DynamodbTable",
+    "DynamodbTableAttribute",
     "EcrLifecyclePolicy",
     "EcrRepository",
     "EcrRepositoryEncryptionConfiguration",
+    "EcrRepositoryPolicy",
     "EcsCluster",
     "EcsClusterSetting",
     "EcsTaskDefinition",
