@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from s3transfer.manager import TransferConfig, TransferManager
@@ -16,6 +17,8 @@ __all__ = ["ArtifactBucket"]
 # S3 takes 10,000 parts: with 8 MiB that is 78 GiB, more than a task's disk.
 PART_BYTES = 8 << 20
 PARTS_IN_MEMORY = 4
+
+BUNDLE_TYPE = "application/zip"
 
 
 @dataclass
@@ -47,26 +50,45 @@ class ArtifactBucket:
         return {item["Key"] for item in listing.get("Contents", [])}
 
     def store(self, key: str, blocks: Iterator[bytes]) -> None:
-        """Uploads the blocks while they are made. The object appears when it is whole; what an
-        exception leaves behind is aborted, and what a kill leaves the bucket's lifecycle removes.
+        """Uploads the blocks while they are made; fewer than PART_BYTES take a single call. The
+        object appears when it is whole; what an exception leaves behind is aborted, and what a kill
+        leaves the bucket's lifecycle removes.
 
         Raises what ``blocks`` raises, and botocore's exceptions.
         """
-        encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.key_arn}
-        self._transfers.upload(
-            cast(BinaryIO, _Readable(blocks)), self.bucket, key, extra_args=encryption
-        ).result()
+        start: list[bytes] = []
+        for block in blocks:
+            start.append(block)
+            if sum(map(len, start)) >= PART_BYTES:
+                self._upload(key, chain(start, blocks))
+                return
+        self._put(key, b"".join(start), BUNDLE_TYPE)
 
     def store_record(self, key: str, record: dict[str, str]) -> None:
         """Stores a small JSON object. Raises botocore's exceptions."""
+        self._put(key, json.dumps(record).encode(), "application/json")
+
+    def _put(self, key: str, body: bytes, content_type: str) -> None:
         self.s3.put_object(
             Bucket=self.bucket,
             Key=key,
-            Body=json.dumps(record).encode(),
-            ContentType="application/json",
+            Body=body,
+            ContentType=content_type,
             ServerSideEncryption="aws:kms",
             SSEKMSKeyId=self.key_arn,
         )
+
+    def _upload(self, key: str, blocks: Iterator[bytes]) -> None:
+        self._transfers.upload(
+            cast(BinaryIO, _Readable(blocks)),
+            self.bucket,
+            key,
+            extra_args={
+                "ContentType": BUNDLE_TYPE,
+                "ServerSideEncryption": "aws:kms",
+                "SSEKMSKeyId": self.key_arn,
+            },
+        ).result()
 
 
 class _Readable:

@@ -55,11 +55,22 @@ def test_a_bundle_is_stored_whole_under_the_key(bucket: ArtifactBucket, size: in
     assert stored["Body"].read() == b"".join(blocks)
     assert stored["ServerSideEncryption"] == "aws:kms"
     assert stored["SSEKMSKeyId"] == bucket.key_arn
+    assert stored["ContentType"] == "application/zip"
 
 
-def test_a_bundle_that_breaks_off_leaves_nothing(bucket: ArtifactBucket) -> None:
+@pytest.mark.parametrize(("size", "in_parts"), [(PART_BYTES - 1, False), (PART_BYTES, True)])
+def test_only_a_bundle_of_a_part_or_more_is_uploaded_in_parts(
+    bucket: ArtifactBucket, size: int, in_parts: bool
+) -> None:
+    bucket.store("sources/a.zip", iter([bytes(size - 1), b"z"]))
+    etag = bucket.s3.head_object(Bucket="artifacts", Key="sources/a.zip")["ETag"]
+    assert ("-" in etag) is in_parts  # S3 ends it with the number of parts
+
+
+@pytest.mark.parametrize("size", [1, PART_BYTES * 2])
+def test_a_bundle_that_breaks_off_leaves_nothing(bucket: ArtifactBucket, size: int) -> None:
     def breaks_off() -> Iterator[bytes]:
-        yield bytes(PART_BYTES * 2)
+        yield bytes(size)
         raise TemporaryFailure("the server hung up")
 
     with pytest.raises(TemporaryFailure, match="hung up"):
