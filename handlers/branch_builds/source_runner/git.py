@@ -30,6 +30,8 @@ CONFIGURATION = {
     "http.lowSpeedTime": "60",  # ... for so many seconds, and the fetch fails
 }
 
+BUFFER_BYTES = 1 << 16  # all that a pipe holds: each read gives up and regains Python's lock
+
 
 class GitError(Exception):
     """git failed; the text is what it wrote on standard error."""
@@ -77,6 +79,7 @@ class Git:
             env=self._environment(),
             stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            bufsize=BUFFER_BYTES,
         ) as process:
             try:
                 yield process

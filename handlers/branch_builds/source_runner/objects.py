@@ -137,6 +137,7 @@ def _feed(
                     ]
                 )
             )
+            cat_file.stdin.flush()
             entries.put(listed_entries)
         cat_file.stdin.close()
     except BrokenPipeError:
