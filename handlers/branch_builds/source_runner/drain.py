@@ -15,13 +15,15 @@ from handlers.branch_builds.push import MalformedPush, Push
 from handlers.branch_builds.source_runner.build_push import Outcome
 from handlers.branch_builds.source_runner.errors import PermanentFailure
 from handlers.branch_builds.source_runner.held import Extends, Held, heartbeat
-from handlers.branch_builds.source_runner.queue import Message
+from handlers.branch_builds.source_runner.queue import MAX_BATCH, Message
 from handlers.shared.log import logger
 
 __all__ = ["HOLD_SECONDS", "WORKERS", "Drain", "Queue"]
 
-WORKERS = 10  # pushes worked on at once; most of the time they wait for AWS or for one fetch
-FEW = 5  # messages held when the next ones are received
+# Pushes worked on at once. Most of the time they wait for AWS or for one fetch, and the more of
+# them wait for it, the more commits it brings.
+WORKERS = 20
+FEW = WORKERS - MAX_BATCH + 1  # messages held when a worker is free for each that may come
 HOLD_SECONDS = 60  # how soon a killed runner's messages are received again
 BEAT_SECONDS = HOLD_SECONDS / 3
 LONG_POLL_SECONDS = 20  # SQS's longest

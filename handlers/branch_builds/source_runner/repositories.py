@@ -17,6 +17,7 @@ from handlers.branch_builds.source_runner.repository import Repository
 __all__ = ["Repositories"]
 
 CACHE_BYTES = 6 << 30  # of a Fargate task's 20 GiB; fetches under way come on top
+FETCHES_AT_ONCE = 8  # of different repositories; git may fill its two caches of 32 MiB in each
 BUNDLES_AT_ONCE = 4  # each takes up to 40 MiB with its gits, and most of a core
 REFERENCE_FOLDERS = {"branch": "refs/heads", "tag": "refs/tags"}
 
@@ -44,9 +45,11 @@ class Repositories:
     _cached: dict[str, _Cached] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
     _kept: PackedFiles = field(default_factory=PackedFiles, init=False)
+    _fetching: Semaphore = field(init=False)
     _bundling: Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
+        self._fetching = Semaphore(FETCHES_AT_ONCE)
         self._bundling = Semaphore(BUNDLES_AT_ONCE)
 
     @contextmanager
@@ -95,6 +98,7 @@ class Repositories:
             Path(mkdtemp(dir=self.folder)),
             url,
             lambda: {f"http.{url}.extraHeader": self.authorize(url)},
+            self._fetching,
         )
 
     def _trim(self) -> None:

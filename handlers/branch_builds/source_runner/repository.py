@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 
 from handlers.branch_builds.source_runner.errors import (
     CommitGone,
@@ -19,7 +19,9 @@ __all__ = ["Repository"]
 
 FETCH_SECONDS = 30 * 60  # a 2 GiB repository takes 3 minutes at 100 Mbit/s
 DEPTHS = (1, 50, 1_000, 2**31 - 1)  # commits; git takes the last one for the whole history
-RECENT = 16  # references kept as what is offered to the server: it answers them in one round trip
+# References kept as what is offered to the server, and the most commits that one fetch brings: it
+# gives each a reference of its own. The server answers so many in one round trip.
+RECENT = 16
 
 _ABSENT_REPOSITORY = re.compile(r"repository '.*' not found")
 _ABSENT_COMMIT = re.compile(r"not our ref|couldn't find remote ref")
@@ -35,14 +37,18 @@ class Repository:
     directory: an empty folder for it.
     url: of the repository to fetch from.
     secrets: returns git configuration with fresh credentials for ``url``.
+    turns: shared with other repositories, so that only a few fetch at once.
 
     Threads may use one object together: what several want at the same time is one fetch.
     """
 
-    def __init__(self, directory: Path, url: str, secrets: Callable[[], dict[str, str]]) -> None:
+    def __init__(
+        self, directory: Path, url: str, secrets: Callable[[], dict[str, str]], turns: Semaphore
+    ) -> None:
         self.git = Git(directory)
         self._url = url
         self._secrets = secrets
+        self._turns = turns
         self._fetching = Lock()
         self._wanted: dict[str, None] = {}
         self._held: set[str] = set()
@@ -59,9 +65,9 @@ class Repository:
         """
         self._wanted[commit] = None
         try:
-            with self._fetching:
+            with self._fetching, self._turns:
                 if commit not in self._held:
-                    self._fetch_wanted()
+                    self._fetch_with_others(commit)
                 if commit not in self._held:
                     self._fetch_one(commit, reference)
         finally:
@@ -75,13 +81,13 @@ class Repository:
         """Frees the disk. The object must not be used any more."""
         shutil.rmtree(self.git.directory, ignore_errors=True)
 
-    def _fetch_wanted(self) -> None:
-        """Fetches what all threads wait for. If that fails, say for one gone commit among them,
-        each thread learns by its own fetch what is true of its commit."""
-        commits = [commit for commit in list(self._wanted) if commit not in self._held]
-        if len(commits) > 1:
+    def _fetch_with_others(self, commit: str) -> None:
+        """Fetches it with what other threads wait for. If that fails, say for one gone commit among
+        them, each thread learns by its own fetch what is true of its commit."""
+        others = [each for each in list(self._wanted) if each not in self._held and each != commit]
+        if others:
             with suppress(GitError):
-                self._fetch_by_id(commits)
+                self._fetch_by_id([commit, *others[: RECENT - 1]])
 
     def _fetch_one(self, commit: str, reference: str) -> None:
         try:

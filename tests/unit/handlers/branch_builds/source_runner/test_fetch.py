@@ -14,11 +14,14 @@ import pytest
 
 from handlers.branch_builds.push import Push
 from handlers.branch_builds.source_runner import git as runner_git
+from handlers.branch_builds.source_runner import repositories as repositories_module
+from handlers.branch_builds.source_runner import repository as repository_module
 from handlers.branch_builds.source_runner.errors import (
     CommitGone,
     PermanentFailure,
     TemporaryFailure,
 )
+from handlers.branch_builds.source_runner.git import Git
 from handlers.branch_builds.source_runner.repositories import Repositories
 from tests.unit.handlers.branch_builds.source_runner.origin import FILE, Origin, push_of
 
@@ -187,6 +190,58 @@ def test_commits_wanted_together_come_with_few_fetches(
     asked_for = [each for command in fetches for each in command if ":refs/recent" in each]
     assert len(asked_for) == len(pushes)
     assert len(fetches) < len(pushes)
+
+
+def test_more_commits_than_there_are_references_for_come_with_several_fetches(
+    origin: Origin,
+    repositories: Repositories,
+    fetches: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repository_module, "RECENT", 2)
+    pushes = [origin.push(file_a(str(number)), f"branch-{number}") for number in range(6)]
+    all_wanted = Barrier(len(pushes))
+
+    def fetched(push: Push) -> bytes:
+        all_wanted.wait()
+        return content(repositories, push)
+
+    with ThreadPoolExecutor(len(pushes)) as pool:
+        assert list(pool.map(fetched, pushes)) == [b"%d" % number for number in range(6)]
+    for command in fetches:
+        slots = [each.partition(":")[2] for each in command if ":refs/recent" in each]
+        assert len(slots) == len(set(slots)) <= 2
+
+
+def test_only_so_many_repositories_are_fetched_at_once(
+    origin: Origin, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repositories_module, "FETCHES_AT_ONCE", 1)
+    names = [f"repository-{number}" for number in range(4)]
+    origins = [Origin(origin.folder, name).create() for name in names]
+    pushes = [each.push(file_a(each.name)) for each in origins]
+    together = Barrier(len(pushes))
+    under_way: list[str] = []
+    most: list[int] = []
+    run = Git.run
+
+    def counted(git: Git, *arguments: str, timeout_seconds: float | None = None) -> bytes:
+        under_way.append(arguments[0])
+        most.append(len(under_way))
+        try:
+            return run(git, *arguments, timeout_seconds=timeout_seconds)
+        finally:
+            under_way.pop()
+
+    def fetched(push: Push) -> bytes:
+        together.wait()
+        return content(few, push)
+
+    monkeypatch.setattr(Git, "run", counted)
+    few = Repositories(tmp_path, endpoint, lambda url: "X-Nothing: here")
+    with ThreadPoolExecutor(len(pushes)) as pool:
+        assert list(pool.map(fetched, pushes)) == [name.encode() for name in names]
+    assert max(most) == 1
 
 
 def test_a_gone_commit_does_not_harm_those_wanted_with_it(
