@@ -6,11 +6,10 @@ from typing import Any
 from modules.addresses import Addresses
 from modules.branch_builds.branch_filters import FILE_NAME, branch_filters
 from modules.branch_builds.network import RunnerNetwork
-from modules.branch_builds.push_queue import PushQueue
 from modules.branch_builds.source_runner import SourceRunner
 from modules.events import EventBus, Rule, Target
 from modules.events.patterns import alarm_pattern, forwarded_push_pattern
-from modules.foundations import DeadLetterQueue, Foundations
+from modules.foundations import DeadLetterQueue, Foundations, WorkQueue
 from modules.framework import Construct
 from modules.function import Function, FunctionProps
 from modules.packaging import function_package
@@ -31,7 +30,7 @@ class Intake(Construct):
         foundations: Foundations,
         *,
         bus: EventBus,
-        queue: PushQueue,
+        queue: WorkQueue,
         network: RunnerNetwork,
         runner: SourceRunner,
         undelivered: DeadLetterQueue,

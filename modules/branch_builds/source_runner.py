@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from modules.addresses import Addresses
 from modules.aws import EcsTaskDefinition, EcsTaskDefinitionVolume
 from modules.branch_builds.build_projects import BuildProjects
-from modules.branch_builds.push_queue import PushQueue
 from modules.branch_builds.runner_cluster import RunnerCluster
 from modules.branch_builds.runner_container import NAME, SCRATCH_VOLUME, container_definition
 from modules.branch_builds.runner_image import RunnerImage
 from modules.compact_json import compact_json
-from modules.foundations import Foundations, LogGroup
+from modules.foundations import Foundations, LogGroup, WorkQueue
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_service
 from modules.naming import Kind
@@ -26,7 +25,7 @@ class SourceRunner(Construct):
         addresses: Addresses,
         foundations: Foundations,
         *,
-        queue: PushQueue,
+        queue: WorkQueue,
         image: RunnerImage,
         projects: BuildProjects,
     ) -> None:

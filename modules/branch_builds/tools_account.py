@@ -5,11 +5,11 @@ from modules.branch_builds.build_projects import BuildProjects
 from modules.branch_builds.build_result import BuildResult
 from modules.branch_builds.intake import Intake
 from modules.branch_builds.network import RunnerNetwork
-from modules.branch_builds.push_queue import PushQueue
+from modules.branch_builds.push_queue import PUSHES
 from modules.branch_builds.runner_image import RunnerImage
 from modules.branch_builds.source_runner import SourceRunner
 from modules.events import EventBus
-from modules.foundations import DeadLetterQueue, Foundations
+from modules.foundations import DeadLetterQueue, Foundations, WorkQueue
 from modules.framework import Construct
 from modules.outputs import output
 
@@ -28,7 +28,9 @@ class ToolsAccount(Construct):
         undelivered: DeadLetterQueue,
     ) -> None:
         super().__init__(scope, id)
-        queue = PushQueue(self, "pushes", addresses, foundations.key, foundations.topic)
+        queue = WorkQueue(
+            self, "pushes", addresses, foundations.key, foundations.topic, props=PUSHES
+        )
         image = RunnerImage(self, "runner-image", addresses, foundations, undelivered)
         projects = BuildProjects(self, "builds", addresses, foundations)
         runner = SourceRunner(
