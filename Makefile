@@ -22,7 +22,7 @@ help: ## list the verbs
 
 ## The platform
 
-.PHONY: deploy diff destroy bootstrap status stop redrive synth
+.PHONY: deploy diff destroy bootstrap demo status stop redrive synth
 deploy: $(READY) ## deploy every account of CONFIG; config/local.yaml needs no AWS account
 	@$(BRANCHLINE) deploy --config "$(CONFIG)"
 
@@ -34,6 +34,9 @@ destroy: $(READY) ## delete all that was deployed
 
 bootstrap: $(READY) ## make the bucket of Terraform's state, once per organisation
 	@$(BRANCHLINE) bootstrap --config "$(CONFIG)"
+
+demo: $(READY) ## a hotfix from its push to Prod, on the embedded AWS; deploys first if need be
+	@$(BRANCHLINE) demo --config "$(CONFIG)"
 
 status: $(READY) ## what runs, what waits and what was built
 	@$(BRANCHLINE) status --config "$(CONFIG)"

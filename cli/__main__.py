@@ -10,6 +10,7 @@ from cli.console import complain
 from cli.errors import OperatorError
 from cli.verbs.bootstrap import bootstrap
 from cli.verbs.check import check
+from cli.verbs.demo import demo
 from cli.verbs.deploy import deploy
 from cli.verbs.destroy import destroy
 from cli.verbs.diff import diff
@@ -22,7 +23,10 @@ from modules.settings import ConfigurationError
 app = typer.Typer(
     name="cli", help="Branchline's commands.", add_completion=False, pretty_exceptions_enable=False
 )
-for verb in (alone(deploy), diff, alone(destroy), bootstrap, status, stop, redrive, synth, check):
+for verb in (
+    *(alone(deploy), diff, alone(destroy), bootstrap),
+    *(demo, status, stop, redrive, synth, check),
+):
     app.command()(verb)
 
 
