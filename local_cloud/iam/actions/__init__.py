@@ -3,8 +3,10 @@
 from local_cloud.api_call import ApiCall
 from local_cloud.iam.actions import (
     awslambda,
+    cloudformation,
     codebuild,
     codecommit,
+    codepipeline,
     deployment,
     ecs,
     events,
@@ -23,8 +25,10 @@ from local_cloud.iam.actions.table import Access, Table
 __all__ = ["Access", "accesses"]
 
 _TABLES: dict[str, Table] = {
+    "cloudformation": cloudformation.TABLE,
     "codebuild": codebuild.TABLE,
     "codecommit": codecommit.TABLE,
+    "codepipeline": codepipeline.TABLE,
     "ecs": ecs.TABLE,
     "events": events.TABLE,
     "iam": iam.TABLE,
