@@ -90,12 +90,23 @@ class Addresses(Arns):
         """Returns the name of the pipeline that releases an application from ``branch``."""
         return self.named(Kind.PIPELINE, "release", application, branch)
 
-    def pipeline_artifacts(self, kind: str) -> str:
-        """Returns how the keys of the artifacts of ``release`` or ``hotfix`` pipelines begin.
+    @property
+    def release_artifacts(self) -> str:
+        """How the keys of release pipelines' artifacts begin.
 
         CodePipeline takes the first 20 characters of the pipeline's name.
         """
-        return f"{self.settings.name_prefix}-{kind}-"[:20]
+        return f"{self.settings.name_prefix}-release-"[:20]
+
+    @property
+    def hotfix_artifacts(self) -> str:
+        """How the keys of hotfix pipelines' artifacts begin."""
+        return f"{self.settings.name_prefix}-hotfix-"[:20]
+
+    @property
+    def pipeline_artifacts(self) -> tuple[str, ...]:
+        """How the keys of all pipelines' artifacts begin; one text if the name prefix is long."""
+        return tuple(dict.fromkeys((self.release_artifacts, self.hotfix_artifacts)))
 
     @property
     def release_roles_path(self) -> str:
@@ -121,6 +132,21 @@ class Addresses(Arns):
         """The role in the source account by which pipelines take a commit."""
         return self.role_arn(self.source, "pipeline-source")
 
+    @property
+    def artifact_writers(self) -> dict[str, str]:
+        """The role in another account, by its id, that writes commits for pipelines."""
+        if not self.settings.applications or self.source == self.tools:
+            return {}
+        return {self.source: self.pipeline_source_role_arn}
+
+    @property
+    def artifact_readers(self) -> dict[str, str]:
+        """The roles in other accounts, by their ids, that read what pipelines deploy."""
+        if not self.settings.applications:
+            return {}
+        accounts = set(self.settings.accounts.environments().values()) - {self.tools}
+        return {account: self.deploy_role_arn(account) for account in sorted(accounts)}
+
     def deploy_role_arn(self, account: str) -> str:
         """Returns the role by which pipelines make and execute change sets in ``account``."""
         return self.role_arn(account, "pipeline-deploy")
@@ -128,6 +154,11 @@ class Addresses(Arns):
     def execution_role_arn(self, account: str) -> str:
         """Returns the role by which CloudFormation changes applications' stacks in ``account``."""
         return self.role_arn(account, "cloudformation-execution")
+
+    @property
+    def key_alias(self) -> str:
+        """The alias of the key of the tools account: all that other accounts can know of it."""
+        return f"alias/{self.named(Kind.KEY_ALIAS, 'key')}"
 
     @property
     def approvals_topic_arn(self) -> str:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from modules.addresses import Addresses
 from modules.aws import CodebuildProject, EnvironmentVariable, S3Object
-from modules.branch_builds.container_repository import ContainerRepository
 from modules.checkov import skip_checks
 from modules.events import Rule, Target
-from modules.foundations import DeadLetterQueue, Foundations, LogGroup
+from modules.foundations import ContainerRepository, DeadLetterQueue, Foundations, LogGroup
 from modules.framework import AssetType, Construct, TerraformAsset
 from modules.iam import Role, Statement, trust_service
 from modules.naming import Kind
@@ -16,6 +15,7 @@ from modules.packaging import image_sources
 FOLDER = Path("handlers/branch_builds/source_runner")
 _PARTS = ("image", "source-runner")
 _PREFIX = "images/source_runner/"
+_KEEP_IMAGES = 10
 _TAG_LENGTH = 16  # hex digits of the sources' hash
 _BUILD_TIMEOUT_MINUTES = 30
 
@@ -43,7 +43,11 @@ class RunnerImage(Construct):
         self.tag = sources.digest[:_TAG_LENGTH]
         self._key = f"{_PREFIX}{self.tag}.zip"
         self.repository = ContainerRepository(
-            self, "repository", addresses, foundations.key, image="source-runner"
+            self,
+            "repository",
+            foundations.key,
+            name=addresses.named(Kind.CONTAINER_REPOSITORY, "source-runner"),
+            keep_images=_KEEP_IMAGES,
         )
         self.uri = f"{self.repository.uri}:{self.tag}"
         self.project_name = addresses.named(Kind.BUILD_PROJECT, *_PARTS)

@@ -1,5 +1,7 @@
 """The artifact bucket, and the bucket of its access logs."""
 
+from collections.abc import Iterator
+
 from modules.addresses import Addresses
 from modules.aws import S3BucketLoggingA, S3BucketNotification
 from modules.checkov import skip_checks
@@ -10,6 +12,10 @@ from modules.framework import Construct
 from modules.iam import Statement
 from modules.naming import Kind
 
+# CodeBuild and CodePipeline read an object in the version that they found.
+READ_OBJECTS = ("s3:GetObject", "s3:GetObjectVersion")
+# CodePipeline gives the bucket's owner all rights to what another account's role writes.
+WRITE_ARTIFACTS = ("s3:PutObject", "s3:PutObjectAcl")
 _ACCESS_LOG_DAYS = 90
 _REPRODUCIBLE = "What it holds can be made again from the repositories; a copy would only cost"
 
@@ -47,7 +53,10 @@ class AccessLogBucket(SecureBucket):
 
 
 class ArtifactBucket(SecureBucket):
-    """Bundles under ``sources/``, builds' outputs under ``outputs/``, images' sources."""
+    """Bundles under ``sources/``, builds' outputs under ``outputs/``, images' sources.
+
+    CodePipeline keeps what stages hand on under the beginning of the pipelines' names.
+    """
 
     def __init__(
         self,
@@ -61,11 +70,22 @@ class ArtifactBucket(SecureBucket):
         expiries = [
             Expiry("bundles", prefix="sources/", days=retention.bundle_days),
             Expiry("outputs", prefix="outputs/", days=retention.output_days),
+            *(
+                Expiry(f"artifacts-{index}", prefix=prefix, days=retention.artifact_days)
+                for index, prefix in enumerate(addresses.pipeline_artifacts)
+            ),
         ]
         super().__init__(
-            scope, id, addresses, name=addresses.artifact_bucket, key=key, expiries=expiries
+            scope,
+            id,
+            addresses,
+            name=addresses.artifact_bucket,
+            key=key,
+            expiries=expiries,
+            statements=list(_for_other_accounts(addresses)),
         )
         self._key = key
+        self._pipeline_artifacts = tuple(f"{each}*" for each in addresses.pipeline_artifacts)
         S3BucketLoggingA(
             self,
             "logging",
@@ -82,6 +102,15 @@ class ArtifactBucket(SecureBucket):
     def allow_reading(self, pattern: str) -> list[Statement]:
         """Returns the permissions to read the objects whose keys match ``pattern``."""
         return [self._read(pattern), self._key.allow_decrypting("s3")]
+
+    def allow_passing_artifacts(self) -> list[Statement]:
+        """Returns the permissions to read what a pipeline hands over and to hand something on."""
+        written = tuple(self.objects_arn(each) for each in self._pipeline_artifacts)
+        return [
+            self._read(*self._pipeline_artifacts),
+            Statement("WriteObjects", ("s3:PutObject",), written),
+            self._key.allow_encrypting("s3"),
+        ]
 
     def allow_reading_and_writing(self, readable: str, writable: str) -> list[Statement]:
         """Returns the permissions to read objects of one pattern and to write those of another."""
@@ -108,7 +137,23 @@ class ArtifactBucket(SecureBucket):
             self._key.allow_encrypting("s3"),
         ]
 
-    def _read(self, pattern: str) -> Statement:
-        # CodeBuild reads a source in the version that it found.
-        actions = ("s3:GetObject", "s3:GetObjectVersion")
-        return Statement("ReadObjects", actions, (self.objects_arn(pattern),))
+    def _read(self, *patterns: str) -> Statement:
+        return Statement("ReadObjects", READ_OBJECTS, tuple(map(self.objects_arn, patterns)))
+
+
+def _for_other_accounts(addresses: Addresses) -> Iterator[Statement]:
+    """Yields what the pipelines' roles in other accounts may do; their own policies say it too."""
+    bucket = addresses.arn("s3", "", addresses.artifact_bucket, regional=False)
+    artifacts = tuple(f"{bucket}/{each}*" for each in addresses.pipeline_artifacts)
+    for sid, actions, roles in (
+        ("WriteCommits", WRITE_ARTIFACTS, addresses.artifact_writers),
+        ("ReadTemplates", READ_OBJECTS, addresses.artifact_readers),
+    ):
+        for account, role_arn in roles.items():
+            yield Statement(
+                f"{sid}Of{account}",
+                actions,
+                artifacts,
+                {"ArnEquals": {"aws:PrincipalArn": role_arn}},
+                principals={"AWS": addresses.account_root_arn(account)},
+            )

@@ -6,7 +6,6 @@ from modules.addresses import Addresses
 from modules.aws import KmsAlias, KmsKey
 from modules.framework import Construct
 from modules.iam import Statement, policy
-from modules.naming import Kind
 
 # A key policy speaks of its own key as "*"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
@@ -69,7 +68,7 @@ class EncryptionKey(Construct):
         KmsAlias(
             self,
             "alias",
-            name=f"alias/{addresses.named(Kind.KEY_ALIAS, 'key')}",
+            name=addresses.key_alias,
             target_key_id=key.key_id,
         )
         self.arn = key.arn
@@ -123,3 +122,18 @@ def _key_policy(addresses: Addresses) -> Iterator[Statement]:
         },
         principals={"Service": "cloudwatch.amazonaws.com"},
     )
+    for sid, actions, roles in (
+        ("EncryptCommits", _USE, addresses.artifact_writers),
+        ("DecryptTemplates", ("kms:Decrypt",), addresses.artifact_readers),
+    ):
+        for account, role_arn in roles.items():
+            yield Statement(
+                f"{sid}Of{account}",
+                actions,
+                _THIS_KEY,
+                {
+                    "ArnEquals": {"aws:PrincipalArn": role_arn},
+                    "StringEquals": {"kms:ViaService": addresses.endpoint("s3")},
+                },
+                principals={"AWS": addresses.account_root_arn(account)},
+            )

@@ -88,6 +88,7 @@ class Retention(Section):
 
     bundle_days: int = Field(default=30, ge=1)
     output_days: int = Field(default=90, ge=1)
+    artifact_days: int = Field(default=30, ge=8)  # an approval may take 7 days
     event_archive_days: int = Field(default=14, ge=1)
     log_days: LogDays = 30
 

@@ -1,27 +1,40 @@
 """Where container images are kept."""
 
-from modules.addresses import Addresses
-from modules.aws import EcrLifecyclePolicy, EcrRepository, EcrRepositoryEncryptionConfiguration
-from modules.compact_json import compact_json
-from modules.foundations import EncryptionKey
-from modules.framework import Construct
-from modules.iam import Statement
-from modules.naming import Kind
+from collections.abc import Sequence
 
-_KEEP_IMAGES = 10
+from modules.aws import (
+    EcrLifecyclePolicy,
+    EcrRepository,
+    EcrRepositoryEncryptionConfiguration,
+    EcrRepositoryPolicy,
+)
+from modules.compact_json import compact_json
+from modules.foundations.key import EncryptionKey
+from modules.framework import Construct
+from modules.iam import Statement, policy
+
+_PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 
 class ContainerRepository(Construct):
     """A repository whose tags never change, and whose images are scanned when they are pushed.
 
-    image: what the repository holds images of; its name is made of it.
+    keep_images: how many are kept; older ones are deleted.
+    pullers: statements that let other accounts pull, made by ``let_pull``.
     """
 
     def __init__(
-        self, scope: Construct, id: str, addresses: Addresses, key: EncryptionKey, *, image: str
+        self,
+        scope: Construct,
+        id: str,
+        key: EncryptionKey,
+        *,
+        name: str,
+        keep_images: int,
+        pullers: Sequence[Statement] = (),
     ) -> None:
         super().__init__(scope, id)
-        self.name = addresses.named(Kind.CONTAINER_REPOSITORY, image)
+        self.name = name
         repository = EcrRepository(
             self,
             "repository",
@@ -35,16 +48,16 @@ class ContainerRepository(Construct):
         )
         self.arn, self.uri = repository.arn, repository.repository_url
         EcrLifecyclePolicy(
-            self, "lifecycle", repository=repository.name, policy=compact_json(_keep_latest())
+            self, "lifecycle", repository=repository.name, policy=compact_json(_keep(keep_images))
         )
+        if pullers:
+            EcrRepositoryPolicy(self, "policy", repository=repository.name, policy=policy(pullers))
 
     def allow_pulling(self) -> list[Statement]:
         """Returns the permissions to pull an image."""
         return [
             _allow_signing_in(),
-            Statement(
-                "PullImage", ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"), (self.arn,)
-            ),
+            Statement("PullImage", _PULL, (self.arn,)),
         ]
 
     def allow_pushing(self) -> list[Statement]:
@@ -66,19 +79,33 @@ class ContainerRepository(Construct):
         ]
 
 
+def let_pull(account_root_arn: str, role_arn_pattern: str) -> Statement:
+    """Returns the statement that lets roles of another account pull from the repository it is of.
+
+    role_arn_pattern: the roles' ARN, in which ``*`` stands for any text.
+    """
+    account = account_root_arn.split(":")[4]
+    return Statement(
+        f"LetAccount{account}Pull",
+        _PULL,
+        conditions={"ArnLike": {"aws:PrincipalArn": role_arn_pattern}},
+        principals={"AWS": account_root_arn},
+    )
+
+
 def _allow_signing_in() -> Statement:
     # A token is for the whole registry: the action takes no resource.
     return Statement("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",))
 
 
-def _keep_latest() -> dict[str, object]:
+def _keep(images: int) -> dict[str, object]:
     rule = {
         "rulePriority": 1,
-        "description": f"Keep the latest {_KEEP_IMAGES}",
+        "description": f"Keep the latest {images}",
         "selection": {
             "tagStatus": "any",
             "countType": "imageCountMoreThan",
-            "countNumber": _KEEP_IMAGES,
+            "countNumber": images,
         },
         "action": {"type": "expire"},
     }
