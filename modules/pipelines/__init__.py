@@ -11,20 +11,26 @@ and rendered for Terraform or for CloudFormation. In a template, ``${Name}`` sta
 
 from modules.pipelines.actions import Environment, invoke
 from modules.pipelines.cloudformation import pipeline_properties, with_references
+from modules.pipelines.job_results import allow_reporting
 from modules.pipelines.model import Action, Pipeline, Stage, in_sequence
 from modules.pipelines.permissions import pipeline_permissions
 from modules.pipelines.stages import approval_stage, build_stage, deploy_stage, source_stage
+from modules.pipelines.terraform import make_pipeline
+from modules.pipelines.tools_account import PipelineParts
 
 __all__ = [
     "Action",
     "Environment",
     "Pipeline",
+    "PipelineParts",
     "Stage",
+    "allow_reporting",
     "approval_stage",
     "build_stage",
     "deploy_stage",
     "in_sequence",
     "invoke",
+    "make_pipeline",
     "pipeline_permissions",
     "pipeline_properties",
     "source_stage",
