@@ -1,0 +1,1 @@
+"""Keeps provisioned products in step with hotfix branches: one for each branch, none besides."""

@@ -1,0 +1,57 @@
+"""What the reconciler is told by its environment."""
+
+import json
+from pathlib import Path
+
+import environ
+
+from handlers.shared.settings import InvalidSettings, whole_number
+
+__all__ = ["Settings"]
+
+ZIP_ROOT = Path(__file__).parents[3]
+
+
+def _texts(value: str) -> tuple[str, ...]:
+    try:
+        texts = json.loads(value)
+    except ValueError as error:
+        raise InvalidSettings(f"environment variable PREFIXES is no JSON: {error}") from error
+    if not isinstance(texts, list) or not all(isinstance(each, str) and each for each in texts):
+        raise InvalidSettings(
+            f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. "
+            "Terraform sets it: deploy again."
+        )
+    return tuple(texts)
+
+
+@environ.config(prefix="", frozen=True)
+class Settings:
+    """The reconciler's settings, one environment variable each."""
+
+    ledger_table: str = environ.var(help="name of the table of hotfixes")
+    product_id: str = environ.var(help="id of the Service Catalog product")
+    template_version: str = environ.var(help="the product template's content hash")
+    template_url: str = environ.var(help="where the template lies in S3, https://…")
+    queue_url: str = environ.var(help="URL of the queue of hotfixes")
+    topic_arn: str = environ.var(help="SNS topic of the platform's notifications")
+    branch_role_arn: str = environ.var(help="role in the source account that may read branches")
+    max_hotfixes: int = environ.var(
+        converter=whole_number("MAX_HOTFIXES", minimum=1), help="of one repository at once"
+    )
+    idle_days: int = environ.var(
+        converter=whole_number("IDLE_DAYS", minimum=1),
+        help="after how many days without a commit a hotfix is announced",
+    )
+    name_prefix: str = environ.var(help="starts every name")
+    prefixes: tuple[str, ...] = environ.var(
+        converter=_texts, help="how the name of a hotfix branch begins; a JSON list"
+    )
+    hotfix_repositories_path: Path = environ.var(
+        default=ZIP_ROOT / "hotfix_repositories.json",
+        converter=Path,
+        help="the repositories that have hotfixes; a file in the zip",
+    )
+    aws_lambda_function_name: str = environ.var(
+        default="branchline-hotfixes", help="set by Lambda; names the session under the role"
+    )
