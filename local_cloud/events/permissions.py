@@ -17,6 +17,14 @@ def require_service(action: str, resource: str, rule: Rule) -> None:
     _require(authorize_service(SERVICE, action, resource, rule.arn, rule.account_id), resource)
 
 
+def require_role(action: str, resource: str, rule: Rule, role: str) -> None:
+    """Checks that the target's role lets the rule do this.
+
+    Raises DeliveryError (NO_PERMISSIONS) if it does not.
+    """
+    _require(authorize_role(role, action, resource, rule.name), resource)
+
+
 def require_forward(rule: Rule, role: str | None, bus: EventBus) -> None:
     """Checks that a rule may put events on another bus.
 
@@ -25,7 +33,7 @@ def require_forward(rule: Rule, role: str | None, bus: EventBus) -> None:
     Raises DeliveryError (NO_PERMISSIONS) if it may not.
     """
     if role is not None:
-        _require(authorize_role(role, "events:PutEvents", bus.arn, rule.name), bus.arn)
+        require_role("events:PutEvents", bus.arn, rule, role)
     elif bus.account_id != rule.account_id:
         raise DeliveryError("NO_PERMISSIONS", f"a rule needs a role to put events on {bus.arn}")
 

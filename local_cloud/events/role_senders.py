@@ -1,4 +1,4 @@
-"""Targets that EventBridge calls under the target's role: tasks, state machines and builds."""
+"""Targets that EventBridge calls under the target's role: tasks, machines, builds, pipelines."""
 
 import json
 import uuid
@@ -7,8 +7,12 @@ from typing import Any
 from moto.utilities.arns import parse_arn
 
 from local_cloud import roles
-from local_cloud.events.permissions import SERVICE
+from local_cloud.codepipeline.execution import Trigger
+from local_cloud.codepipeline.pipeline import backend_of, find_pipeline
+from local_cloud.codepipeline.start import start_execution
+from local_cloud.events.permissions import SERVICE, require_role
 from local_cloud.events.target import Delivery, DeliveryError, sends_to
+from local_cloud.operations import AwsError
 from local_cloud.roles import Session
 
 _TASK_PARAMETERS = {  # of EcsParameters: of RunTask
@@ -46,7 +50,7 @@ def run_task(delivery: Delivery, text: str) -> None:
 
 
 @sends_to("states")
-def start_execution(delivery: Delivery, text: str) -> None:
+def start_state_machine(delivery: Delivery, text: str) -> None:
     """Starts an execution with the text as its input."""
     name = f"{delivery.event['id']}_{uuid.uuid4()}"
     _client(delivery, "stepfunctions").start_execution(
@@ -63,14 +67,37 @@ def start_build(delivery: Delivery, text: str) -> None:
     codebuild.start_build(**overrides | {"projectName": project})
 
 
+@sends_to("codepipeline")
+def start_pipeline_execution(delivery: Delivery, text: str) -> None:
+    """Starts an execution; the text may choose its source revisions and variables.
+
+    An execution tells which rule started it, so it is started here and not by the API.
+    """
+    rule, arn = delivery.rule, parse_arn(delivery.arn)
+    require_role(
+        "codepipeline:StartPipelineExecution", delivery.arn, rule, _session(delivery).role_arn
+    )
+    request = _object(text) if _has_own_input(delivery) else {}
+    revisions = request.get("sourceRevisions") or []
+    if isinstance(revisions, dict):  # AWS's guide shows one revision without a list around it
+        revisions = [revisions]
+    trigger = Trigger("CloudWatchEvent", rule.arn)
+    try:
+        pipeline = find_pipeline(backend_of(arn.account, arn.region), arn.resource_id)
+        start_execution(pipeline, trigger, request | {"sourceRevisions": revisions})
+    except AwsError as error:
+        code = "NO_RESOURCE" if "NotFound" in error.error_type else "SDK_CLIENT_ERROR"
+        raise DeliveryError(code, error.message) from error
+
+
 def _client(delivery: Delivery, service: str) -> Any:
+    return roles.client(service, _session(delivery), parse_arn(delivery.arn).region)
+
+
+def _session(delivery: Delivery) -> Session:
     role = delivery.target.get("RoleArn")
     if role is None:
         raise DeliveryError("NO_PERMISSIONS", f"the target {delivery.arn} has no role")
-    return roles.client(service, _session(role, delivery), parse_arn(delivery.arn).region)
-
-
-def _session(role: str, delivery: Delivery) -> Session:
     try:
         return roles.assume(role, delivery.rule.name, SERVICE, delivery.rule.arn)
     except roles.RoleNotAssumable as error:

@@ -1,0 +1,1 @@
+"""CodePipeline: an engine that walks executions through the stages of their pipeline."""

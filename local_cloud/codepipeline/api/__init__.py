@@ -1,0 +1,1 @@
+"""The operations of CodePipeline, a few of one kind in each module."""

@@ -1,0 +1,1 @@
+"""The kinds of actions: one file each, which registers what it provides."""
