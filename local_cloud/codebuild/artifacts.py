@@ -1,4 +1,4 @@
-"""Uploads what a build made, if its project keeps artifacts on S3."""
+"""Uploads what a build made, if its project or pipeline keeps artifacts on S3."""
 
 import hashlib
 import tempfile
@@ -9,6 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from local_cloud.codebuild.build import Build
 from local_cloud.codebuild.buildspec import Buildspec
+
+CODEPIPELINE = "CODEPIPELINE"
 
 
 class MissingArtifacts(Exception):
@@ -22,22 +24,46 @@ def upload_artifacts(build: Build, buildspec: Buildspec, s3: Any, sources: Path)
 
     Raises MissingArtifacts; botocore's ClientError if the role may not write.
     """
-    target = build.settings["artifacts"]
-    if target["type"] != "S3" or not buildspec.artifacts:
-        return
-    base = sources / buildspec.artifacts.get("base-directory", ".")
-    files = list(_files(base, buildspec.artifacts.get("files") or []))
+    target, declared = build.settings["artifacts"], buildspec.artifacts
+    if target["type"] == "S3" and declared:
+        _upload(build, target, _chosen(declared, sources), s3)
+    elif target["type"] == CODEPIPELINE:
+        _upload_for_pipeline(build, target, _chosen(declared, sources), s3)
+    several = declared.get("secondary-artifacts") or {}
+    for secondary in build.settings.get("secondaryArtifacts") or []:
+        chosen = _chosen(several.get(secondary["artifactIdentifier"]) or {}, sources)
+        _upload_for_pipeline(build, secondary, chosen, s3)
+
+
+def _chosen(declared: dict[str, Any], sources: Path) -> dict[str, Path]:
+    """Returns the files that a section of the buildspec names, by their names in the artifact."""
+    base = sources / declared.get("base-directory", ".")
+    files = list(_files(base, declared.get("files") or []))
     if not files:
         raise MissingArtifacts("CLIENT_ERROR: no matching artifact paths found")
+    discard = declared.get("discard-paths") in (True, "yes")
+    return {file.name if discard else file.relative_to(base).as_posix(): file for file in files}
+
+
+def _upload(build: Build, target: dict[str, Any], names: dict[str, Path], s3: Any) -> None:
     bucket, prefix = target["location"], _prefix(build, target)
     build.artifacts["location"] = f"arn:{build.partition}:s3:::{bucket}/{prefix}"
-    discard = buildspec.artifacts.get("discard-paths") in (True, "yes")
-    names = {file.name if discard else file.relative_to(base).as_posix(): file for file in files}
     if target.get("packaging") == "ZIP":
         _upload_zip(build, names, s3, bucket, prefix)
     else:
         for name, file in names.items():
             s3.upload_file(str(file), bucket, f"{prefix}/{name}")
+
+
+def _upload_for_pipeline(
+    build: Build, target: dict[str, Any], names: dict[str, Path], s3: Any
+) -> None:
+    """Uploads a zip to where the pipeline looks for it, encrypted with the pipeline's key."""
+    bucket, key = target["location"], target["name"]
+    build.artifacts["location"] = f"arn:{build.partition}:s3:::{bucket}/{key}"
+    own_key = build.settings.get("encryptionKey")
+    encryption = {"ServerSideEncryption": "aws:kms"} | ({"SSEKMSKeyId": own_key} if own_key else {})
+    _upload_zip(build, names, s3, bucket, key, encryption)
 
 
 def _prefix(build: Build, target: dict[str, Any]) -> str:
@@ -51,7 +77,14 @@ def _files(base: Path, patterns: list[str]) -> Iterator[Path]:
         yield from (path for path in sorted(base.glob(pattern)) if path.is_file())
 
 
-def _upload_zip(build: Build, names: dict[str, Path], s3: Any, bucket: str, key: str) -> None:
+def _upload_zip(  # noqa: PLR0917 - what, by whom and where
+    build: Build,
+    names: dict[str, Path],
+    s3: Any,
+    bucket: str,
+    key: str,
+    encryption: dict[str, str] | None = None,
+) -> None:
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for name, path in names.items():
@@ -59,4 +92,4 @@ def _upload_zip(build: Build, names: dict[str, Path], s3: Any, bucket: str, key:
         file.flush()
         content = Path(file.name).read_bytes()
         build.artifacts["sha256sum"] = hashlib.sha256(content).hexdigest()
-        s3.upload_file(file.name, bucket, key)
+        s3.upload_file(file.name, bucket, key, ExtraArgs=encryption)

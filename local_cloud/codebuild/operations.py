@@ -7,6 +7,7 @@ from typing import Any
 from moto.codebuild.models import codebuild_backends
 from moto.codebuild.responses import CodeBuildResponse
 
+from local_cloud.codebuild.artifacts import CODEPIPELINE
 from local_cloud.codebuild.build import SUCCEEDED, Build, Phase
 from local_cloud.codebuild.events import announce_phase, announce_state
 from local_cloud.codebuild.overrides import apply_overrides
@@ -78,19 +79,35 @@ def list_builds_for_project(call: Call) -> dict[str, Any]:
 
 
 def _new_build(call: Call, project: dict[str, Any]) -> Build:
-    builds = _builds(call)
+    builds, settings = _builds(call), apply_overrides(project, call.parameters)
+    _check_pipeline_source(settings)
     number = sum(build.project == project["name"] for build in builds.values()) + 1
     build = Build(
         account=call.account,
         region=call.region,
         partition=call.backend.partition,
         project=project["name"],
-        settings=apply_overrides(project, call.parameters),
+        settings=settings,
         number=number,
-        initiator=call.caller.split(":")[-1].removeprefix("assumed-role/").removeprefix("user/"),
+        initiator=_initiator(call, settings),
     )
     builds[build.id] = build
     return build
+
+
+def _initiator(call: Call, settings: dict[str, Any]) -> str:
+    """Returns who started a build: a pipeline, whose sessions are called like it, or a caller."""
+    caller = call.caller.split(":")[-1]
+    if settings["source"]["type"] == CODEPIPELINE:
+        return f"codepipeline/{caller.rsplit('/', 1)[-1]}"
+    return caller.removeprefix("assumed-role/").removeprefix("user/")
+
+
+def _check_pipeline_source(settings: dict[str, Any]) -> None:
+    """A pipeline's build is of an artifact, which only the pipeline knows."""
+    if settings["source"]["type"] == CODEPIPELINE and not settings.get("sourceVersion"):
+        message = "A project with the source type CODEPIPELINE is built by a pipeline only"
+        raise AwsError("InvalidInputException", message)
 
 
 def _enter_queue(build: Build) -> None:

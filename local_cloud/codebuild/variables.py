@@ -6,6 +6,7 @@ from typing import Any
 
 from local_cloud.codebuild.build import Build
 from local_cloud.codebuild.buildspec import Buildspec
+from local_cloud.codebuild.source import secondary_folder
 
 PARAMETER_STORE = "PARAMETER_STORE"
 SECRETS_MANAGER = "SECRETS_MANAGER"
@@ -20,7 +21,12 @@ def codebuild_variables(build: Build, sources: Path) -> dict[str, str]:
     https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
     """
     source = build.settings["source"]
+    secondary = {
+        each["sourceIdentifier"]: secondary_folder(sources, each["sourceIdentifier"])
+        for each in build.settings.get("secondarySources") or []
+    }
     return {
+        **{f"CODEBUILD_SRC_DIR_{name}": str(folder) for name, folder in secondary.items()},
         "CODEBUILD_BUILD_ARN": build.arn,
         "CODEBUILD_BUILD_ID": build.id,
         "CODEBUILD_BUILD_IMAGE": build.settings["environment"]["image"],
