@@ -4,6 +4,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 """
 
 import base64
+import ipaddress
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -154,6 +156,14 @@ def _get_azs(argument: Any, scope: Scope) -> list[str]:
     return [f"{region}{zone}" for zone in ZONES]
 
 
+def _cidr(argument: Any, scope: Scope) -> list[str]:
+    """Returns so many networks in a row; the last argument is the bits of an address in each."""
+    block, count, bits = (*resolve(argument, scope), 8)[:3]
+    network = ipaddress.ip_network(block)
+    subnets = network.subnets(new_prefix=network.max_prefixlen - int(bits))
+    return [str(subnet) for subnet in itertools.islice(subnets, int(count))]
+
+
 def _base64(argument: Any, scope: Scope) -> str:
     return base64.b64encode(str(resolve(argument, scope)).encode()).decode()
 
@@ -177,6 +187,7 @@ _FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Fn::If": _if,
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAZs": _get_azs,
+    "Fn::Cidr": _cidr,
     "Fn::Base64": _base64,
     "Fn::ImportValue": lambda argument, scope: scope.imported(resolve(argument, scope)),
     "Fn::ToJsonString": lambda argument, scope: json.dumps(resolve(argument, scope)),

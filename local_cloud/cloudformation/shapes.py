@@ -29,6 +29,17 @@ def parameters_of(
     return fitted
 
 
+def known_parameters(client: Any, operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns those of ``properties`` that ``operation`` has parameters for.
+
+    For changes in place, where create-only properties are what they were.
+    """
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    names = {name.lower() for name in shape.members}
+    apart = [name for name in properties if name.lower() not in names]
+    return parameters_of(client, operation, properties, apart=apart)
+
+
 def call(client: Any, operation: str, **parameters: Any) -> dict[str, Any]:
     """Calls ``operation`` by its API name."""
     answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
