@@ -5,7 +5,7 @@ from modules.foundations.container_repository import ContainerRepository, let_pu
 from modules.foundations.dead_letters import DeadLetterQueue, UndeliveredEvents
 from modules.foundations.deployment_record import DeploymentRecord
 from modules.foundations.foundations import Foundations
-from modules.foundations.key import EncryptionKey
+from modules.foundations.key import EncryptionKey, use_key_from_afar
 from modules.foundations.logs import LogGroup
 from modules.foundations.table import Table
 from modules.foundations.topic import NotificationTopic
@@ -25,4 +25,5 @@ __all__ = [
     "WorkQueue",
     "WorkQueueProps",
     "let_pull",
+    "use_key_from_afar",
 ]

@@ -93,6 +93,23 @@ class EncryptionKey(Construct):
         )
 
 
+def use_key_from_afar(addresses: Addresses, service: str, actions: tuple[str, ...]) -> Statement:
+    """Returns the permission of a role in another account to use the key through ``service``.
+
+    A key's ARN can't be computed, but its alias can, and identifies it in a condition
+    (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
+    """
+    return Statement(
+        f"UseKeyThrough{service.capitalize()}",
+        actions,
+        (addresses.arn("kms", addresses.tools, "key/*"),),
+        {
+            "ForAnyValue:StringEquals": {"kms:ResourceAliases": addresses.key_alias},
+            "StringEquals": {"kms:ViaService": addresses.endpoint(service)},
+        },
+    )
+
+
 def _key_policy(addresses: Addresses) -> Iterator[Statement]:
     """Yields who may do what with the key.
 

@@ -2,6 +2,6 @@
 
 from modules.iam.role import Role
 from modules.iam.statement import Statement, policy
-from modules.iam.trust import trust_role, trust_service
+from modules.iam.trust import trust_role, trust_roles, trust_service
 
-__all__ = ["Role", "Statement", "policy", "trust_role", "trust_service"]
+__all__ = ["Role", "Statement", "policy", "trust_role", "trust_roles", "trust_service"]

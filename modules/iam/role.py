@@ -20,7 +20,8 @@ _ARNS_AT_ONCE = 20  # of at most 250 characters each: a statement of 20 fits any
 class Role(Construct):
     """A role that can do what ``permissions`` say, and nothing else.
 
-    parts: what the role is for; its name is made of them.
+    parts: what the role is for; its name is made of them. path: where IAM keeps it.
+    policy_arns: managed policies that say more of what it can do.
     attached: what must exist before the permissions can be relied on.
     """
 
@@ -32,19 +33,28 @@ class Role(Construct):
         *,
         parts: tuple[str, ...],
         trust: Statement,
-        permissions: Sequence[Statement],
+        permissions: Sequence[Statement] = (),
+        policy_arns: Sequence[str] = (),
+        path: str = "/",
     ) -> None:
         super().__init__(scope, id)
         self.name = addresses.named(Kind.ROLE, *parts)
-        self._role = IamRole(self, "role", name=self.name, assume_role_policy=policy([trust]))
+        self._role = IamRole(
+            self, "role", name=self.name, path=path, assume_role_policy=policy([trust])
+        )
         self.arn = self._role.arn
         if "AWS" in (trust.principals or {}):
             skip_checks(self._role, _TRUSTS_AN_ACCOUNT)
-        self.attached: list[TerraformResource] = list(self._attach(addresses, parts, permissions))
+        self.attached: list[TerraformResource] = [
+            *self._attach(addresses, parts, permissions),
+            *(self._attach_managed(f"given-{index}", arn) for index, arn in enumerate(policy_arns)),
+        ]
 
     def _attach(
         self, addresses: Addresses, parts: tuple[str, ...], permissions: Sequence[Statement]
     ) -> Iterator[TerraformResource]:
+        if not permissions:
+            return
         document = policy(permissions)
         if len(document) <= _INLINE_LIMIT:
             yield IamRolePolicy(
@@ -58,9 +68,10 @@ class Role(Construct):
                 name=addresses.named(Kind.POLICY, *parts, str(index)),
                 policy=policy(statements),
             )
-            yield IamRolePolicyAttachment(
-                self, f"attachment-{index}", role=self._role.name, policy_arn=managed.arn
-            )
+            yield self._attach_managed(f"attachment-{index}", managed.arn)
+
+    def _attach_managed(self, id: str, policy_arn: str) -> IamRolePolicyAttachment:
+        return IamRolePolicyAttachment(self, id, role=self._role.name, policy_arn=policy_arn)
 
 
 def _packed(permissions: Iterable[Statement]) -> Iterator[list[Statement]]:

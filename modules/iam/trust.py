@@ -37,3 +37,13 @@ def trust_role(account_root_arn: str, role_arn: str) -> Statement:
         principals={"AWS": account_root_arn},
         conditions={"ArnEquals": {"aws:PrincipalArn": role_arn}},
     )
+
+
+def trust_roles(account_root_arn: str, role_arn_patterns: tuple[str, ...]) -> Statement:
+    """Returns the trust in the roles of an account whose ARNs match; ``*`` stands for any text."""
+    return Statement(
+        "TrustRoles",
+        ("sts:AssumeRole",),
+        principals={"AWS": account_root_arn},
+        conditions={"ArnLike": {"aws:PrincipalArn": list(role_arn_patterns)}},
+    )

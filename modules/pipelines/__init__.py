@@ -14,6 +14,7 @@ from modules.pipelines.cloudformation import pipeline_properties, with_reference
 from modules.pipelines.job_results import allow_reporting
 from modules.pipelines.model import Action, Pipeline, Stage, in_sequence
 from modules.pipelines.permissions import pipeline_permissions
+from modules.pipelines.source_role import pipeline_source_role
 from modules.pipelines.stages import approval_stage, build_stage, deploy_stage, source_stage
 from modules.pipelines.terraform import make_pipeline
 from modules.pipelines.tools_account import PipelineParts
@@ -33,6 +34,7 @@ __all__ = [
     "make_pipeline",
     "pipeline_permissions",
     "pipeline_properties",
+    "pipeline_source_role",
     "source_stage",
     "with_references",
 ]
