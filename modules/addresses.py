@@ -27,6 +27,10 @@ class Addresses(Arns):
         """The bus in the tools account that the source account's events are forwarded to."""
         return self.arn("events", self.tools, f"event-bus/{self.named(Kind.EVENT_BUS, 'events')}")
 
+    def undelivered_events_arn(self, account: str) -> str:
+        """Returns the dead-letter queue of every event rule of ``account``."""
+        return self.arn("sqs", account, self.named(Kind.QUEUE, "undelivered-events"))
+
     @property
     def relay_role_arn(self) -> str:
         """The role by which the source account's rule puts events on the tools account's bus."""
@@ -117,6 +121,12 @@ class Addresses(Arns):
     def hotfix_roles_path(self) -> str:
         """The path of the roles that a hotfix's template makes."""
         return f"/{self.settings.name_prefix}/hotfix-pipelines/"
+
+    @property
+    def hotfix_boundary_arn(self) -> str:
+        """The permissions boundary of the roles that a hotfix's template makes."""
+        policy = self.named(Kind.POLICY, "hotfix-pipelines", "boundary")
+        return self.arn("iam", self.tools, f"policy/{policy}", regional=False)
 
     @property
     def pipeline_role_patterns(self) -> tuple[str, str]:

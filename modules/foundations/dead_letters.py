@@ -75,7 +75,7 @@ class UndeliveredEvents(DeadLetterQueue):
         sender = Statement(
             "SendUndeliveredEvents",
             ("sqs:SendMessage",),
-            (addresses.arn("sqs", account, addresses.named(Kind.QUEUE, *parts)),),
+            (addresses.undelivered_events_arn(account),),
             {"ArnLike": {"aws:SourceArn": rules}, "StringEquals": {"aws:SourceAccount": account}},
             principals={"Service": "events.amazonaws.com"},
         )
