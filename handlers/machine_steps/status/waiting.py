@@ -1,0 +1,145 @@
+"""Waits for commands, one look at a time, and ends those that nobody waits for any more."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from handlers.machine_steps.ledger import Claim, Ledger
+from handlers.machine_steps.request import Success
+from handlers.machine_steps.status.invocation import Invocation, State
+from handlers.machine_steps.status.notification import notification_of
+from handlers.machine_steps.status.output import (
+    MAX_HOSTS,
+    HostOutput,
+    host_outputs,
+    summarize,
+)
+from handlers.machine_steps.status.verdict import Command, Step, Verdict, judge
+from handlers.shared.events import member, text
+from handlers.shared.log import logger
+from handlers.shared.notification import Notification
+
+__all__ = ["CommandNotFound", "Commands", "Topic", "Waiting"]
+
+# A claim that is older and has no command sent none: the submit function has ended long before.
+SUBMITTING = timedelta(minutes=3)
+
+
+class CommandNotFound(RuntimeError):
+    """An execution may have sent a command that SSM does not list yet."""
+
+
+class Commands(Protocol):
+    """The commands of one environment."""
+
+    def read(self, command_id: str) -> Command:
+        """Returns the command as it is now; as pending if SSM does not list it yet."""
+
+    def output(self, command_id: str, invocation: Invocation) -> HostOutput:
+        """Returns what one machine wrote."""
+
+    def find(self, execution: str, since: datetime) -> str | None:
+        """Returns the id of the command that was sent for the execution, if there is one."""
+
+    def cancel(self, command_id: str) -> None:
+        """Cancels the command on every machine where it has not ended."""
+
+
+class Topic(Protocol):
+    """Where notifications go."""
+
+    def publish(self, notification: Notification) -> None:
+        """Publishes one notification."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Looks at commands.
+
+    commands: of an environment, by its name.
+    first_wait_seconds, max_wait_seconds: between two looks; each wait is half as long again.
+    """
+
+    ledger: Ledger
+    commands: Callable[[str], Commands]
+    topic: Topic
+    first_wait_seconds: int
+    max_wait_seconds: int
+
+    def look(self, step: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns what the next states of the execution go on with.
+
+        step: what the submit function or the last look returned.
+
+        Raises whatever AWS raises: the state machine tries again.
+        """
+        commands, command_id = self.commands(step["environment"]), step["command_id"]
+        command = commands.read(command_id)
+        verdict = judge(command, _step(step), datetime.now(UTC))
+        if verdict.cancel:
+            commands.cancel(command_id)
+        if verdict.state is State.RUNNING:
+            return {**step, "wait_seconds": self._next_wait(step["wait_seconds"])}
+        return _result(verdict, command, _outputs(commands, command_id, command))
+
+    def end(self, event: Mapping[str, Any]) -> None:
+        """Tells of an execution that did not succeed, and cancels what it may have left behind.
+
+        event: "Step Functions Execution Status Change".
+
+        Raises MalformedEvent for another event, CommandNotFound to be invoked again, and whatever
+        AWS raises.
+        """
+        execution = text(event, "detail", "executionArn")
+        claim = self.ledger.read(execution)
+        if claim and (command_id := self._command_of(claim)):
+            self.commands(claim.environment).cancel(command_id)
+            logger.info("command cancelled", extra={"execution": execution, "command": command_id})
+        self.topic.publish(notification_of(member(event, "detail"), claim))
+
+    def _command_of(self, claim: Claim) -> str | None:
+        commands = self.commands(claim.environment)
+        command_id = claim.command_id or commands.find(claim.execution, claim.sent_at)
+        if command_id is None and datetime.now(UTC) - claim.sent_at < SUBMITTING:
+            raise CommandNotFound(
+                f"{claim.execution} may be sending its command just now; Lambda looks again"
+            )
+        return command_id
+
+    def _next_wait(self, seconds: int) -> int:
+        return min(self.max_wait_seconds, max(self.first_wait_seconds, seconds * 3 // 2))
+
+
+def _step(step: Mapping[str, Any]) -> Step:
+    success = step["success"]
+    return Step(
+        hosts=step["hosts"],
+        success=Success(tuple(success["exit_codes"]), success["min_hosts"]),
+        deadline=datetime.fromisoformat(step["deadline"]),
+    )
+
+
+def _outputs(
+    commands: Commands, command_id: str, command: Command
+) -> list[tuple[Invocation, HostOutput]]:
+    """Those that did not succeed come first: they are what somebody looks for."""
+    ordered = sorted(command.invocations, key=lambda each: each.details == "Success")
+    return [(each, commands.output(command_id, each)) for each in ordered[:MAX_HOSTS]]
+
+
+def _result(
+    verdict: Verdict, command: Command, outputs: Sequence[tuple[Invocation, HostOutput]]
+) -> dict[str, Any]:
+    hosts = len(command.invocations)
+    if verdict.state is State.SUCCEEDED:
+        summary = summarize(f"The command succeeded on {hosts} machines", outputs, hosts)
+        return {"outcome": "succeeded", "summary": summary, "hosts": host_outputs(outputs)}
+    cause = summarize(verdict.reason, outputs, hosts)
+    return {
+        "outcome": "failed",
+        "error": verdict.error,
+        "cause": cause,
+        "summary": cause,
+        "hosts": host_outputs(outputs),
+    }

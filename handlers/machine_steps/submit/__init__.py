@@ -1,0 +1,1 @@
+"""Checks a request and sends its command, once for each execution."""
