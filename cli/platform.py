@@ -19,6 +19,19 @@ class RunnerImage(BaseModel):
     build_project: str
 
 
+class HotfixPipelines(BaseModel):
+    """The product that hotfixes are provisioned from, and what provisions them.
+
+    failed_events_queue_urls: where the events that a function gave up on are, by its name.
+    """
+
+    product_id: str
+    reconciler_function: str
+    queue_url: str
+    dead_letter_queue_url: str
+    failed_events_queue_urls: dict[str, str]
+
+
 class Platform(BaseModel):
     """What the tools account's stack puts out, and the queues of both accounts."""
 
@@ -31,6 +44,14 @@ class Platform(BaseModel):
     cluster_arn: str
     task_family: str
     runner_image: RunnerImage
+    hotfix_pipelines: HotfixPipelines | None = None
+
+    def failed_events_of_functions(self) -> dict[str, str]:
+        """Returns where the events that each function gave up on are, by the function's name."""
+        names = {"intake": self.intake_function, "build_result": self.build_result_function}
+        own = {names[of]: url for of, url in self.failed_events_queue_urls.items()}
+        hotfixes = self.hotfix_pipelines
+        return own | (hotfixes.failed_events_queue_urls if hotfixes else {})
 
 
 def find_platform(deployment: Deployment, stacks: Sequence[Stack]) -> Platform | None:

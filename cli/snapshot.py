@@ -28,9 +28,15 @@ def queue_depths(cloud: Cloud, platform: Platform) -> list[tuple[str, ...]]:
 
     The numbers are SQS's approximations.
     """
+    hotfixes = platform.hotfix_pipelines
     queues = {
         "pushes": platform.queue_url,
         "failed pushes": platform.dead_letter_queue_url,
+        **(
+            {"hotfixes": hotfixes.queue_url, "failed hotfixes": hotfixes.dead_letter_queue_url}
+            if hotfixes
+            else {}
+        ),
         **{f"failed events, {of}": url for of, url in platform.failed_events_queue_urls.items()},
         **{
             f"undelivered events, {account_of(url)}": url

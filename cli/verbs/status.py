@@ -8,7 +8,8 @@ from cli.cloud import Cloud
 from cli.console import console, say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.embedded_aws import server as embedded_aws
-from cli.platform import find_platform
+from cli.pipeline_rows import hotfix_rows, release_rows
+from cli.platform import Platform, find_platform
 from cli.snapshot import (
     account_versions,
     count_runners,
@@ -39,6 +40,14 @@ def status(config: ConfigOption = DEFAULT_CONFIG) -> None:
     say(f"\nRunners: {count_runners(cloud, platform)}")
     builds = last_builds(cloud, _HOW_MANY_BUILDS)
     _show("Build", ("branch", "commit", "status", "started"), builds)
+    _show_pipelines(cloud, platform)
+
+
+def _show_pipelines(cloud: Cloud, platform: Platform) -> None:
+    _show("Release", ("branch", "pipeline", "now"), release_rows(cloud))
+    if platform.hotfix_pipelines:
+        rows = hotfix_rows(cloud, platform.hotfix_pipelines.product_id)
+        _show("Hotfix", ("branch", "product", "pipeline", "now"), rows)
 
 
 def _show_accounts(cloud: Cloud) -> None:

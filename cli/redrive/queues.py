@@ -1,4 +1,4 @@
-"""Moves the pushes of the FIFO dead-letter queue back into their queue, by SQS itself."""
+"""Moves the messages of a dead-letter queue back into their queue, by SQS itself."""
 
 import time
 from typing import Any
@@ -18,14 +18,14 @@ def move_back(sqs: Any, dead_letter_queue_url: str) -> int:
     arn = _arn(sqs, dead_letter_queue_url)
     if not _moves(sqs, arn) or _moves(sqs, arn)[0]["Status"] not in _MOVING:
         sqs.start_message_move_task(SourceArn=arn)
-    with console.status("Moving pushes back") as status:
+    with console.status("Moving messages back") as status:
         while (move := _moves(sqs, arn)[0])["Status"] in _MOVING:
             moved, total = _moved(move), move.get("ApproximateNumberOfMessagesToMove", "?")
-            status.update(f"Moving pushes back: {moved} of {total}")
+            status.update(f"Moving messages back: {moved} of {total}")
             time.sleep(_POLL_SECONDS)
     if move["Status"] != "COMPLETED":
         reason = move.get("FailureReason", "SQS gives no reason")
-        raise OperatorError(f"Moving pushes back ended with {move['Status']}: {reason}")
+        raise OperatorError(f"Moving messages back ended with {move['Status']}: {reason}")
     return _moved(move)
 
 

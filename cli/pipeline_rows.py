@@ -1,0 +1,36 @@
+"""The pipelines as rows of a table, with where each of them is now."""
+
+from cli.cloud import Cloud
+from cli.hotfixes import list_hotfixes
+from cli.pipelines import pipeline_state
+from cli.releases import releases
+
+
+def release_rows(cloud: Cloud) -> list[tuple[str, ...]]:
+    """Returns (application, branch, pipeline, where it is) of each release pipeline."""
+    return [
+        (each.application, each.branch, each.pipeline, _now(cloud, each.pipeline))
+        for each in releases(cloud.settings)
+    ]
+
+
+def hotfix_rows(cloud: Cloud, product_id: str) -> list[tuple[str, ...]]:
+    """Returns (repository, branch, product's status, pipeline, where it is) of each hotfix.
+
+    Where it is, is why for a product that has failed.
+    """
+    return [
+        (
+            each.repository,
+            each.branch,
+            each.status,
+            each.name,
+            each.said if each.status in ("ERROR", "TAINTED") else _now(cloud, each.name),
+        )
+        for each in list_hotfixes(cloud, product_id)
+    ]
+
+
+def _now(cloud: Cloud, pipeline: str) -> str:
+    state = pipeline_state(cloud, pipeline)
+    return state.describe() if state else "is not there"

@@ -1,0 +1,1 @@
+"""Removes what Terraform does not know of, and what would be in its way."""
