@@ -117,6 +117,12 @@ class Addresses(Arns):
         """The path of the release pipelines' roles: nothing else is under it."""
         return f"/{self.settings.name_prefix}/release-pipelines/"
 
+    def release_role_arn(self, application: str, branch: str) -> str:
+        """Returns the role of the pipeline that releases an application from ``branch``."""
+        return self.role_arn(
+            self.tools, "release", application, branch, path=self.release_roles_path
+        )
+
     @property
     def hotfix_roles_path(self) -> str:
         """The path of the roles that a hotfix's template makes."""

@@ -33,5 +33,11 @@ def pull_requests_url(settings: Settings, repository: str) -> str:
     return f"{_console(settings)}/{path}"
 
 
+def commit_url(settings: Settings, repository: str, commit: str) -> str:
+    """Returns the page of a commit; ``commit`` may be what CodePipeline puts the id for."""
+    path = f"codesuite/codecommit/repositories/{quote(repository, safe='')}/commit/{commit}"
+    return f"{_console(settings)}/{path}?region={settings.region}"
+
+
 def _console(settings: Settings) -> str:
     return f"https://{settings.region}.{_HOSTS[settings.partition]}"

@@ -46,6 +46,21 @@ def forwarded_hotfix_patterns(settings: Settings) -> list[Pattern]:
     return [_forwarded(settings, pattern) for pattern in patterns]
 
 
+def forwarded_branch_pattern(settings: Settings, repository: str, branch: str) -> Pattern:
+    """Returns the pattern of the commits of one branch that the source account forwarded."""
+    return _forwarded(
+        settings,
+        _of_codecommit(
+            {
+                "event": [*_PUSHED],
+                "referenceType": ["branch"],
+                "referenceName": [branch],
+                "repositoryName": [repository],
+            }
+        ),
+    )
+
+
 def alarm_pattern(alarm_arn: str) -> Pattern:
     """Returns the pattern of one alarm being raised."""
     return {
