@@ -22,7 +22,7 @@ help: ## list the verbs
 
 ## The platform
 
-.PHONY: deploy diff destroy bootstrap demo status stop redrive synth
+.PHONY: deploy diff destroy bootstrap demo status approve stop redrive synth
 deploy: $(READY) ## deploy every account of CONFIG; config/local.yaml needs no AWS account
 	@$(BRANCHLINE) deploy --config "$(CONFIG)"
 
@@ -40,6 +40,9 @@ demo: $(READY) ## a hotfix from its push to Prod, on the embedded AWS; deploys f
 
 status: $(READY) ## what runs, what waits and what was built
 	@$(BRANCHLINE) status --config "$(CONFIG)"
+
+approve: $(READY) ## let the pipeline of BRANCH go on to Prod
+	@$(BRANCHLINE) approve --config "$(CONFIG)"
 
 stop: $(READY) ## end the embedded AWS and all that runs in it
 	@$(BRANCHLINE) stop --config "$(CONFIG)"

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.alone import alone
 from cli.console import complain
 from cli.errors import OperatorError
+from cli.verbs.approve import approve
 from cli.verbs.bootstrap import bootstrap
 from cli.verbs.check import check
 from cli.verbs.demo import demo
@@ -25,7 +26,7 @@ app = typer.Typer(
 )
 for verb in (
     *(alone(deploy), diff, alone(destroy), bootstrap),
-    *(demo, status, stop, redrive, synth, check),
+    *(demo, status, approve, stop, redrive, synth, check),
 ):
     app.command()(verb)
 

@@ -11,20 +11,33 @@ from modules.settings import ANY_REPOSITORY
 
 
 def next_steps(cloud: Cloud, config: Path) -> Iterator[str]:
-    """Yields lines to copy into a shell, with the first of the configured repositories."""
+    """Yields lines to copy into a shell: to try a branch build, and a hotfix if there are."""
     names = [each.name for each in cloud.settings.repositories if each.name != ANY_REPOSITORY]
     if not names:
         yield "Everything is deployed: every push to a repository of the source account is built."
         return
-    name = names[0]
-    url = developers_url(cloud, name) if cloud.server else repository_url(cloud, name)
+    option = "" if config == DEFAULT_CONFIG else f" CONFIG={config}"
     yield "Everything is deployed. Try a branch build:"
     yield ""
-    yield f"  git clone {url}"
-    yield f"  cd {name}"
-    yield "  git switch -c feature/anything"
-    yield '  git commit --allow-empty -m "Try a branch build"'
-    yield "  git push -u origin feature/anything"
+    yield from _push(cloud, names[0], "feature/anything", "Try a branch build")
     yield ""
-    option = "" if config == DEFAULT_CONFIG else f" CONFIG={config}"
     yield f"and here, to see its build:  make status{option}"
+    for application in cloud.settings.hotfix_applications[:1]:
+        branch = f"{cloud.settings.hotfix_pipelines.prefixes[0]}anything"
+        yield ""
+        yield "Or a hotfix, which gets a pipeline of its own:"
+        yield ""
+        yield from _push(cloud, application.repository, branch, "Try a hotfix")
+        yield ""
+        yield f"and here:  make status{option}, and make approve BRANCH={branch}{option}"
+        if cloud.server:
+            yield f"The whole story by itself:  make demo{option}"
+
+
+def _push(cloud: Cloud, repository: str, branch: str, message: str) -> Iterator[str]:
+    url = developers_url(cloud, repository) if cloud.server else repository_url(cloud, repository)
+    yield f"  git clone {url}"
+    yield f"  cd {repository}"
+    yield f"  git switch -c {branch}"
+    yield f'  git commit --allow-empty -m "{message}"'
+    yield f"  git push -u origin {branch}"

@@ -97,7 +97,7 @@ def state_in(answer: dict[str, Any]) -> PipelineState:
     return PipelineState(answer["pipelineName"], newest, stages)
 
 
-def approve(cloud: Cloud, state: PipelineState, summary: str) -> None:
+def approve_execution(cloud: Cloud, state: PipelineState, summary: str) -> None:
     """Approves what the pipeline waits for; raises OperatorError if it waits for nothing."""
     token = state.approval_token
     if token is None:

@@ -9,7 +9,7 @@ from cli.demo.scene import Scene
 from cli.demo.teller import Teller
 from cli.demo.watch import ask_for_approval, current, pass_stage
 from cli.errors import OperatorError
-from cli.pipelines import APPROVAL, approve
+from cli.pipelines import APPROVAL, approve_execution
 from cli.wait import wait_for
 
 PIPELINE_TARGET_SECONDS = 5.0
@@ -115,7 +115,7 @@ class Story:
 
     def _approve(self) -> None:
         with self.teller.step("A person approves") as step:
-            approve(self.scene.cloud, current(self.scene), "Approved in the demo")
+            approve_execution(self.scene.cloud, current(self.scene), "Approved in the demo")
             pass_stage(self.scene, APPROVAL, step)
 
     def _delete_the_branch(self) -> None:
