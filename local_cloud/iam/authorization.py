@@ -55,12 +55,16 @@ def authorize(principal: Principal, access: Access, call: ApiCall) -> Decision:
     return decision
 
 
-def authorize_role(role_arn: str, action: str, resource: str, session_name: str) -> Decision:
+def authorize_role(
+    role_arn: str, action: str, resource: str, session_name: str, *, keys: Context | None = None
+) -> Decision:
     """Decides for what a service does in a role's name, such as a rule starting a task.
 
     session_name: the session under which the service acts, such as the rule's name.
+    keys: further condition keys.
     """
-    return _authorize_internally(principal_of_session(role_arn, session_name), action, resource)
+    principal = principal_of_session(role_arn, session_name)
+    return _authorize_internally(principal, Access(action, resource, keys or {}))
 
 
 def authorize_caller(caller_arn: str, action: str, resource: str) -> Decision:
@@ -68,7 +72,7 @@ def authorize_caller(caller_arn: str, action: str, resource: str) -> Decision:
 
     caller_arn: what GetCallerIdentity tells the caller.
     """
-    return _authorize_internally(principal_of_caller(caller_arn), action, resource)
+    return _authorize_internally(principal_of_caller(caller_arn), Access(action, resource))
 
 
 def authorize_service(
@@ -111,9 +115,8 @@ def denial_sentence(principal: str, access: Access, decision: Decision) -> str:
     )
 
 
-def _authorize_internally(principal: Principal, action: str, resource: str) -> Decision:
-    call = _internal_call(action, resource, principal.account)
-    access = Access(action, resource)
+def _authorize_internally(principal: Principal, access: Access) -> Decision:
+    call = _internal_call(access.action, access.resource, principal.account)
     return _first_denial(
         authorize(principal, needed, call) for needed in (access, *implied_accesses(call, access))
     )

@@ -1,24 +1,20 @@
 """CloudFormation templates of products: fetched once, kept as they were then."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import yaml  # type: ignore[import-untyped]
 from moto.s3.models import FakeKey, s3_backends
 from moto.utilities.utils import get_partition
 
+from local_cloud.cloudformation.errors import ValidationError
+from local_cloud.cloudformation.template_text import parse
 from local_cloud.iam.authorization import authorize_caller
 from local_cloud.operations import Call
 from local_cloud.service_catalog.errors import invalid
 
 _BUCKET_IN_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-].*amazonaws\.com(\.cn)?")
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """Reads YAML with CloudFormation's short forms, such as !Ref."""
 
 
 @dataclass(frozen=True)
@@ -79,21 +75,9 @@ def _read(bucket: str, key: str) -> str | None:
 
 def _parse(text: str) -> dict[str, Any]:
     try:
-        content = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-    except (json.JSONDecodeError, yaml.YAMLError) as error:
-        raise invalid(f"Template format error: {error}") from error
-    if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
+        content = parse(text)
+    except ValidationError as error:
+        raise invalid(error.message) from error
+    if not isinstance(content.get("Resources"), dict):
         raise invalid("Template format error: At least one Resources member must be defined.")
     return content
-
-
-def _intrinsic_function(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        return {name: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _intrinsic_function)

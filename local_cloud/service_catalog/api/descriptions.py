@@ -10,18 +10,18 @@ AVAILABLE = "AVAILABLE"  # what is made at once is never CREATING
 def described_product(product: Product) -> dict[str, Any]:
     """Returns a product as its administrators see it."""
     return {
-        "ProductViewSummary": summarized_product(product, f"prodview-{product.id[5:]}"),
+        "ProductViewSummary": summarized_product(product),
         "Status": AVAILABLE,
         "ProductARN": product.arn,
         "CreatedTime": product.created,
     }
 
 
-def summarized_product(product: Product, view_id: str) -> dict[str, Any]:
-    """Returns what describes a product. view_id: the id under which somebody sees it."""
+def summarized_product(product: Product) -> dict[str, Any]:
+    """Returns what describes a product."""
     facts = {name: value for name, value in product.facts.items() if name != "Description"}
     return {
-        "Id": view_id,
+        "Id": f"prodview-{product.id.partition('-')[2]}",
         "ProductId": product.id,
         "Name": product.name,
         "Type": product.kind,

@@ -14,8 +14,8 @@ resource "aws_s3_object" "template" {
   bucket = aws_s3_bucket.templates.id
   key    = "templates/topic.json"
   content = jsonencode({
-    Parameters = { Topic = { Type = "String" } }
-    Resources  = { Topic = { Type = "AWS::SNS::Topic", Properties = { TopicName = { Ref = "Topic" } } } }
+    Parameters = { Name = { Type = "String" } }
+    Resources  = { Topic = { Type = "AWS::SNS::Topic", Properties = { TopicName = { Ref = "Name" } } } }
     Outputs    = { Topic = { Value = { Ref = "Topic" } } }
   })
 }
