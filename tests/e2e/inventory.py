@@ -29,6 +29,7 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("ecs", _active_clusters),
     ("ecs", lambda c: c.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
     ("codebuild", lambda c: c.list_projects()["projects"]),
+    ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
     ("codecommit", lambda c: c.list_repositories()["repositories"]),
     ("servicecatalog", lambda c: c.list_portfolios()["PortfolioDetails"]),
     ("servicecatalog", lambda c: c.search_products_as_admin()["ProductViewDetails"]),
