@@ -13,10 +13,6 @@ def _deployment_group(call: ApiCall, group: str) -> str:
     return call.arn("codedeploy", f"deploymentgroup:{application}/{group}")
 
 
-def _vpc_flow_logs(resource: str) -> PassedRole:
-    return PassedRole(resource, "vpc-flow-logs.amazonaws.com")
-
-
 TABLES: dict[str, Table] = {
     "cloudwatch": Table(
         prefix="cloudwatch",
@@ -38,10 +34,6 @@ TABLES: dict[str, Table] = {
             "CreateDeploymentGroup": _CODEDEPLOY_ROLE,
             "UpdateDeploymentGroup": _CODEDEPLOY_ROLE,
         },
-    ),
-    "ec2": Table(
-        prefix="ec2",
-        passes={"CreateFlowLogs": _vpc_flow_logs("DeliverLogsPermissionArn")},
     ),
     "ecr": Table(
         prefix="ecr",

@@ -66,6 +66,21 @@ def _definition_arn(call: ApiCall) -> str:
     return name if name.startswith("arn:") else call.arn("ecs", f"task-definition/{name}")
 
 
+def _on_services(call: ApiCall) -> list[Access]:
+    """A service is called by its name, by its ARN, or in a list of either."""
+    given = call.parameters.get("services") or [
+        call.parameters.get("service") or call.parameters["serviceName"]
+    ]
+    action, keys = f"ecs:{call.operation}", _of_cluster(call)
+    return [Access(action, _service_arn(call, service), keys) for service in given]
+
+
+def _service_arn(call: ApiCall, service: str) -> str:
+    if service.startswith("arn:"):
+        return service
+    return call.arn("ecs", f"service/{_cluster_name(call)}/{service}")
+
+
 def _new_cluster(call: ApiCall) -> list[Access]:
     name = call.parameters.get("clusterName", "default")
     return [Access("ecs:CreateCluster", call.arn("ecs", f"cluster/{name}"))]
@@ -84,6 +99,9 @@ TABLE = Table(
         "CreateCluster": _new_cluster,
         "RunTask": _run_task,
         "ListTasks": _list_tasks,
+        **dict.fromkeys(
+            ("CreateService", "DeleteService", "DescribeServices", "UpdateService"), _on_services
+        ),
         **dict.fromkeys(("DescribeTasks", "StopTask", "GetTaskProtection"), _on_tasks),
     },
 )

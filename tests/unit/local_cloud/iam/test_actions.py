@@ -14,6 +14,8 @@ ACCOUNT, REGION = "111111111111", "eu-west-1"
 QUEUE_URL = f"http://127.0.0.1:4566/{ACCOUNT}/pushes.fifo"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:pushes.fifo"
 BUS = f"arn:aws:events:{REGION}:222222222222:event-bus/tools"
+SUBNET_TAGS = {"ResourceType": "subnet", "Tags": [{"Key": "a", "Value": "b"}]}
+BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/orders/*"
 
 
 def call(service: str, operation: str, **parameters: Any) -> ApiCall:
@@ -39,6 +41,46 @@ def own(service: str, resource: str, region: str = REGION) -> str:
                 ("sqs:GetQueueAttributes", QUEUE),
             ],
         ),
+        (
+            call("ec2", "CreateSubnet", VpcId="vpc-1", TagSpecifications=[SUBNET_TAGS]),
+            [
+                ("ec2:CreateSubnet", own("ec2", "subnet/*")),
+                ("ec2:CreateSubnet", own("ec2", "vpc/vpc-1")),
+                ("ec2:CreateTags", own("ec2", "subnet/*")),
+            ],
+        ),
+        (
+            call("ec2", "DeleteTags", Resources=["sg-1"]),
+            [("ec2:DeleteTags", own("ec2", "security-group/sg-1"))],
+        ),
+        (call("ec2", "DescribeVpcs"), [("ec2:DescribeVpcs", "*")]),
+        (
+            call("elbv2", "CreateLoadBalancer", Name="orders", Tags=[{"Key": "a", "Value": "b"}]),
+            [
+                ("elasticloadbalancing:CreateLoadBalancer", BALANCER),
+                ("elasticloadbalancing:AddTags", BALANCER),
+            ],
+        ),
+        (
+            call("elbv2", "CreateListener", LoadBalancerArn="arn:balancer"),
+            [("elasticloadbalancing:CreateListener", "arn:balancer")],
+        ),
+        (
+            call("elbv2", "DescribeListeners", LoadBalancerArn="arn:balancer"),
+            [("elasticloadbalancing:DescribeListeners", "*")],
+        ),
+        (
+            call("ecs", "CreateService", cluster="orders", serviceName="web"),
+            [("ecs:CreateService", own("ecs", "service/orders/web"))],
+        ),
+        (
+            call("cloudformation", "CreateChangeSet", StackName="orders", RoleARN="arn:role"),
+            [
+                ("cloudformation:CreateChangeSet", own("cloudformation", "stack/orders/*")),
+                ("iam:PassRole", "arn:role"),
+            ],
+        ),
+        (call("cloudformation", "ListStacks"), [("cloudformation:ListStacks", "*")]),
         (call("s3", "HeadObject", Bucket="b", Key="k/x"), [("s3:GetObject", "arn:aws:s3:::b/k/x")]),
         (
             call("s3", "GetObject", Bucket="b", Key="k", VersionId="1"),
