@@ -13,7 +13,10 @@ from modules.branch_builds import SourceAccount, ToolsAccount
 from modules.events import EventBus, EventRelay
 from modules.foundations import DeploymentRecord, Foundations, UndeliveredEvents
 from modules.framework import App
+from modules.pipelines import PipelineParts, pipeline_source_role
+from modules.release_pipelines import ReleasePipelines
 from modules.settings import ConfigurationError, Settings, load_settings
+from modules.workloads import WorkloadAccount
 
 PROJECT = Path(__file__).parent
 
@@ -39,6 +42,9 @@ def synthesize(app: App, settings: Settings) -> None:
 def fill(stack: AccountStack, addresses: Addresses) -> None:
     """Puts into the stack what its account's roles call for."""
     DeploymentRecord(stack, "deployment-record", addresses, stack.roles)
+    has_applications = bool(addresses.settings.applications)
+    if has_applications and set(addresses.settings.accounts.environments()) & set(stack.roles):
+        WorkloadAccount(stack, "workloads", addresses, stack.account)
     if not {"source", "tools"} & set(stack.roles):
         return
     foundations = Foundations(stack, "foundations", addresses) if "tools" in stack.roles else None
@@ -52,11 +58,18 @@ def fill(stack: AccountStack, addresses: Addresses) -> None:
     if "source" in stack.roles:
         EventRelay(stack, "event-relay", addresses, undelivered)
         SourceAccount(stack, "branch-builds-source", addresses)
+        if has_applications:
+            pipeline_source_role(stack, "pipeline-source-role", addresses)
     if foundations:
         bus = EventBus(stack, "event-bus", addresses)
         ToolsAccount(
             stack, "branch-builds", addresses, foundations, bus=bus, undelivered=undelivered
         )
+        if has_applications:
+            PipelineParts(stack, "pipelines", addresses, foundations)
+            ReleasePipelines(
+                stack, "releases", addresses, foundations, bus=bus, undelivered=undelivered
+            )
 
 
 def _roles_by_account(settings: Settings) -> dict[str, list[str]]:

@@ -35,10 +35,15 @@ def _keep_artifacts(
     addresses: Addresses, pipeline: Pipeline, artifacts: str
 ) -> Iterator[Statement]:
     bucket = addresses.arn("s3", "", pipeline.artifact_bucket, regional=False)
-    yield Statement("SeeVersioning", ("s3:GetBucketVersioning",), (bucket,))
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+    yield Statement(
+        "KnowBucket",
+        ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"),
+        (bucket,),
+    )
     yield Statement(
         "KeepArtifacts",
-        ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
+        ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"),
         (f"{bucket}/{artifacts}*",),
     )
     yield _use_key(addresses, pipeline, "s3")

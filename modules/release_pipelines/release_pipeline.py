@@ -54,9 +54,7 @@ class ReleasePipeline(Construct):
             addresses,
             parts=self._parts,
             path=addresses.release_roles_path,
-            trust=trust_service(
-                "codepipeline.amazonaws.com", account=addresses.tools, source_arn=self._arn
-            ),
+            trust=trust_service("codepipeline.amazonaws.com", account=addresses.tools),
             permissions=pipeline_permissions(
                 addresses, pipeline, artifacts=addresses.release_artifacts
             ),

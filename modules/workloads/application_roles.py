@@ -75,7 +75,11 @@ def boundary_statements(addresses: Addresses, account: str) -> Iterator[Statemen
             ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
             ("ecr", "repository/*"),
         ),
-        ("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), ("logs", "log-group:*")),
+        (
+            "WriteLogs",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+            ("logs", "log-group:*:log-stream:*"),
+        ),
         (
             "UseTables",
             (

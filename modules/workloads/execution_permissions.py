@@ -10,9 +10,9 @@ from modules.addresses import Addresses
 from modules.iam import Statement
 
 _VPC = ("vpc/*",)
-_LOAD_BALANCERS = ("loadbalancer/app/*", "loadbalancer/net/*")
-_LISTENERS = ("listener/app/*", "listener/net/*")
-_RULES = ("listener-rule/app/*", "listener-rule/net/*")
+_LOAD_BALANCERS = ("loadbalancer/app/*/*", "loadbalancer/net/*/*")
+_LISTENERS = ("listener/app/*/*/*", "listener/net/*/*/*")
+_RULES = ("listener-rule/app/*/*/*/*", "listener-rule/net/*/*/*/*")
 
 # A group's name, its service, its actions, and the kinds of resource that all of them take.
 _GROUPS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -98,13 +98,13 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
             "ModifyTargetGroup",
             "ModifyTargetGroupAttributes",
         ),
-        ("targetgroup/*",),
+        ("targetgroup/*/*",),
     ),
     (
         "LoadBalancerTags",
         "elasticloadbalancing",
         ("AddTags", "RemoveTags"),
-        (*_LOAD_BALANCERS, *_LISTENERS, *_RULES, "targetgroup/*"),
+        (*_LOAD_BALANCERS, *_LISTENERS, *_RULES, "targetgroup/*/*"),
     ),
     (
         "Clusters",
@@ -124,13 +124,13 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         "Services",
         "ecs",
         ("CreateService", "DeleteService", "DescribeServices", "UpdateService"),
-        ("service/*",),
+        ("service/*/*",),
     ),
     (
         "ContainerTags",
         "ecs",
         ("ListTagsForResource", "TagResource", "UntagResource"),
-        ("cluster/*", "service/*", "task-definition/*:*"),
+        ("cluster/*", "service/*/*", "task-definition/*:*"),
     ),
     (
         "LogGroups",

@@ -18,6 +18,20 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
 
 
 @pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """Two applications, one of them without hotfix pipelines, and an account for each role."""
+    return synthesized(
+        tmp_path_factory.mktemp("released"),
+        accounts={**ACCOUNTS, "qa": "666666666666"},
+        repositories=[{"name": "shop", "create": True}, {"name": "site"}],
+        applications=[
+            {"name": "orders", "repository": "shop"},
+            {"name": "pages", "repository": "site", "hotfix": False, "release": {"main": "live"}},
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
 def any_repository(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """Every repository is built, one of them with tags and filters of its own."""
     return synthesized(

@@ -12,6 +12,7 @@ from tests.synth.synthesis import Stack
 
 _POLICY_ATTRIBUTES = {
     "aws_cloudwatch_event_bus_policy": "policy",
+    "aws_ecr_repository_policy": "policy",
     "aws_iam_policy": "policy",
     "aws_iam_role": "assume_role_policy",
     "aws_iam_role_policy": "policy",
