@@ -1,7 +1,7 @@
 """The deployed platform: the parts that the commands look at, from Terraform's outputs."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -9,6 +9,8 @@ from cli.context import Deployment
 from cli.errors import OperatorError
 from cli.terraform.outputs import read_outputs
 from cli.terraform.synthesis import Stack
+
+_HOTFIX = "hotfix_"  # starts the outputs of hotfix pipelines
 
 
 class RunnerImage(BaseModel):
@@ -19,17 +21,23 @@ class RunnerImage(BaseModel):
     build_project: str
 
 
-class HotfixPipelines(BaseModel):
-    """The product that hotfixes are provisioned from, and what provisions them.
+class FailedEvents(NamedTuple):
+    """``function`` gave up on what is in the queue at ``url``; ``of`` says what it is for."""
 
-    failed_events_queue_urls: where the events that a function gave up on are, by its name.
-    """
+    of: str
+    function: str
+    url: str
+
+
+class HotfixPipelines(BaseModel):
+    """The product that hotfixes are provisioned from, and what provisions them."""
 
     product_id: str
-    reconciler_function: str
     queue_url: str
     dead_letter_queue_url: str
     failed_events_queue_urls: dict[str, str]
+    reconciler_function: str
+    pull_requests_function: str
 
 
 class Platform(BaseModel):
@@ -44,14 +52,23 @@ class Platform(BaseModel):
     cluster_arn: str
     task_family: str
     runner_image: RunnerImage
+    environment_lock_function: str = ""
+    environment_lock_failed_events_queue_url: str = ""
     hotfix_pipelines: HotfixPipelines | None = None
 
-    def failed_events_of_functions(self) -> dict[str, str]:
-        """Returns where the events that each function gave up on are, by the function's name."""
-        names = {"intake": self.intake_function, "build_result": self.build_result_function}
-        own = {names[of]: url for of, url in self.failed_events_queue_urls.items()}
-        hotfixes = self.hotfix_pipelines
-        return own | (hotfixes.failed_events_queue_urls if hotfixes else {})
+    def failed_events(self) -> Iterator[FailedEvents]:
+        """Yields where the events are that each function gave up on."""
+        functions = {"intake": self.intake_function, "build_result": self.build_result_function}
+        urls = dict(self.failed_events_queue_urls)
+        if self.environment_lock_failed_events_queue_url:
+            functions["environment_lock"] = self.environment_lock_function
+            urls["environment_lock"] = self.environment_lock_failed_events_queue_url
+        if hotfixes := self.hotfix_pipelines:
+            functions["reconciler"] = hotfixes.reconciler_function
+            functions["pull_requests"] = hotfixes.pull_requests_function
+            urls |= hotfixes.failed_events_queue_urls
+        for of, url in urls.items():
+            yield FailedEvents(of, functions[of], url)
 
 
 def find_platform(deployment: Deployment, stacks: Sequence[Stack]) -> Platform | None:
@@ -79,7 +96,16 @@ def platform_of(outputs: Sequence[dict[str, Any]]) -> Platform | None:
         for stack in outputs
         if "undelivered_events_queue_url" in stack
     ]
-    return Platform(**tools, undelivered_events_queue_urls=undelivered)
+    return Platform(
+        **tools,
+        undelivered_events_queue_urls=undelivered,
+        hotfix_pipelines=_hotfix_pipelines(tools),
+    )
+
+
+def _hotfix_pipelines(tools: dict[str, Any]) -> HotfixPipelines | None:
+    own = {name.removeprefix(_HOTFIX): tools[name] for name in tools if name.startswith(_HOTFIX)}
+    return HotfixPipelines(**own) if own else None
 
 
 def account_of(queue_url: str) -> str:

@@ -75,7 +75,7 @@ class Scene:
 
     def stack(self, environment: str) -> Stack:
         """Returns the application's stack in ``environment``."""
-        account = self.cloud.settings.accounts.roles()[environment]
+        account = self.cloud.settings.accounts.environments()[environment]
         name = self.addresses.application_stack(self.application.name, environment)
         client = self.cloud.client("cloudformation", account)
         found = client.describe_stacks(StackName=name)["Stacks"][0]

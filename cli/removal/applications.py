@@ -12,7 +12,6 @@ from cli.console import console, say
 from cli.errors import OperatorError
 from modules.addresses import Addresses
 
-ENVIRONMENTS = ("dev", "qa", "stage", "prod")
 _POLL_SECONDS = 0.5
 _DEADLINE_SECONDS = 30 * 60  # a load balancer and a service that drains take some minutes
 
@@ -33,17 +32,16 @@ class ApplicationStack(NamedTuple):
 
 def application_stacks(cloud: Cloud) -> list[ApplicationStack]:
     """Returns every stack of a configured application that is there."""
-    addresses, accounts = Addresses(cloud.settings), cloud.settings.accounts.roles()
+    addresses = Addresses(cloud.settings)
     possible = [
         ApplicationStack(
             application.name,
             environment,
-            accounts[environment],
+            account,
             addresses.application_stack(application.name, environment),
         )
         for application in cloud.settings.applications
-        for environment in ENVIRONMENTS
-        if environment in accounts
+        for environment, account in cloud.settings.accounts.environments().items()
     ]
     return [stack for stack in possible if _status(_client(cloud, stack), stack)]
 

@@ -93,10 +93,11 @@ def sender(services: Services) -> Sender:
     cloud = OneCloud(Settings.model_validate(settings), None, services=services)
     hotfixes = HotfixPipelines(
         product_id="",
-        reconciler_function="reconciler",
         queue_url="hotfixes",
         dead_letter_queue_url="",
         failed_events_queue_urls={},
+        reconciler_function="reconciler",
+        pull_requests_function="pull-requests",
     )
     platform = Platform(
         queue_url="",
