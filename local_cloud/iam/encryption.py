@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from moto.sqs.models import sqs_backends
 
 from local_cloud.api_call import ApiCall
 from local_cloud.iam.actions import Access
+from local_cloud.iam.actions.dynamodb import find_table
 from local_cloud.iam.actions.kms import key_arn
 from local_cloud.iam.context import context
 
@@ -25,6 +27,16 @@ WRITE_AND_READ = WRITE + READ
 _S3_ACTIONS = {"s3:GetObject": READ, "s3:GetObjectVersion": READ, "s3:PutObject": WRITE}
 _PART_OPERATIONS = {"UploadPart", "UploadPartCopy", "CompleteMultipartUpload"}
 _QUEUE_ACTIONS = {"sqs:SendMessage": WRITE_AND_READ, "sqs:ReceiveMessage": READ}
+_TABLE_ACTIONS = {
+    "dynamodb:CreateTable": ("kms:DescribeKey", "kms:CreateGrant"),
+    **{
+        f"dynamodb:{action}": READ  # the table's own key is decrypted, whatever is done with it
+        for action in (
+            *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+            *("Query", "Scan", "BatchGetItem", "BatchWriteItem"),
+        )
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +49,7 @@ class _Use:
 
 
 def implied_accesses(call: ApiCall, access: Access) -> list[Access]:
-    """Returns what ``access`` takes of KMS: the keys of the buckets, queues and topics it touches.
+    """Returns what ``access`` takes of KMS: the keys of the buckets, queues, topics and tables.
 
     Keys that AWS manages, and resources without a key, take nothing.
     """
@@ -64,6 +76,8 @@ def _use(call: ApiCall, access: Access) -> _Use | None:
         return _of_queue(access)
     if access.action == "sns:Publish":
         return _of_topic(access)
+    if access.action in _TABLE_ACTIONS:
+        return _of_table(call, access)
     return None
 
 
@@ -83,6 +97,18 @@ def _of_topic(access: Access) -> _Use | None:
     if topic is None:
         return None
     return _Use(topic.kms_master_key_id, WRITE_AND_READ, {"aws:sns:topicArn": access.resource})
+
+
+def _of_table(call: ApiCall, access: Access) -> _Use | None:
+    *_, account, resource = access.resource.split(":", 5)
+    table = find_table(access.resource)
+    asked = call.parameters.get("SSESpecification")  # of a table that is about to be made
+    specification = (table.sse_specification if table else asked) or {}
+    bound_to = {
+        "aws:dynamodb:tableName": resource.split("/")[1],
+        "aws:dynamodb:subscriberId": account,
+    }
+    return _Use(specification.get("KMSMasterKeyId", ""), _TABLE_ACTIONS[access.action], bound_to)
 
 
 def _of_object(call: ApiCall, access: Access) -> _Use | None:
