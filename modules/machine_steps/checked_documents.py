@@ -36,7 +36,10 @@ class InvalidDocument(ValueError):
 
 
 def _pattern(value: str) -> str:
-    re.compile(value)
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
     return value
 
 
