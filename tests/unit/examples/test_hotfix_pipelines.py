@@ -65,11 +65,13 @@ def test_the_package_is_a_template_and_the_parameters_of_each_environment(
     cloud: Cloud, projects: Projects
 ) -> None:
     # Given a project that keeps artifacts
-    uri = f"{TOOLS_ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/orders"
     variables = {
         "ENVIRONMENTS": "dev prod",
-        "IMAGE_REPOSITORY_URI": uri,
+        "IMAGE_REPOSITORY_URI": "registry/orders",
+        "IMAGE_REPOSITORY_ARN": "arn:aws:ecr:eu-west-1:222222222222:repository/orders",
         "COMMIT_ID": COMMIT,
+        "ROLE_PATH": "/branchline/applications/",
+        "BOUNDARY_NAME": "branchline-applications",
     }
     project = _project(cloud, projects, "deploy/package.buildspec.yml", variables)
     # When it has packaged the template
@@ -79,12 +81,16 @@ def test_the_package_is_a_template_and_the_parameters_of_each_environment(
     files = _artifact(cloud, build)
     assert files.keys() == {"template.json", "dev.json", "prod.json"}
     # And each environment gets its own configuration and the one image
-    image = f"{uri}:{COMMIT}"
     for environment in ("dev", "prod"):
         configured = json.loads((FOLDER / "deploy" / f"{environment}.json").read_text())
-        expected = configured | {"Environment": environment, "ImageUri": image}
-        assert files[f"{environment}.json"] == {"Parameters": expected}
-        assert expected.keys() <= files["template.json"]["Parameters"].keys()
+        parameters = files[f"{environment}.json"]["Parameters"]
+        assert configured.items() <= parameters.items()
+        assert parameters["ImageUri"] == f"registry/orders:{COMMIT}"
+        assert parameters["Environment"] == environment
+        # And every parameter is one that the template has, which needs all that have no default
+        asked = files["template.json"]["Parameters"]
+        needed = {name for name, parameter in asked.items() if "Default" not in parameter}
+        assert needed <= parameters.keys() <= asked.keys()
 
 
 @pytest.fixture
