@@ -11,8 +11,14 @@ from modules.account_stack import AccountStack
 from modules.addresses import Addresses
 from modules.branch_builds import SourceAccount, ToolsAccount
 from modules.events import EventBus, EventRelay
-from modules.foundations import DeploymentRecord, Foundations, UndeliveredEvents
+from modules.foundations import (
+    DeadLetterQueue,
+    DeploymentRecord,
+    Foundations,
+    UndeliveredEvents,
+)
 from modules.framework import App
+from modules.hotfix_pipelines import ApprovalRules, HotfixPipelines, HotfixSourceRoles
 from modules.pipelines import PipelineParts, pipeline_source_role
 from modules.release_pipelines import ReleasePipelines
 from modules.settings import ConfigurationError, Settings, load_settings
@@ -42,8 +48,8 @@ def synthesize(app: App, settings: Settings) -> None:
 def fill(stack: AccountStack, addresses: Addresses) -> None:
     """Puts into the stack what its account's roles call for."""
     DeploymentRecord(stack, "deployment-record", addresses, stack.roles)
-    has_applications = bool(addresses.settings.applications)
-    if has_applications and set(addresses.settings.accounts.environments()) & set(stack.roles):
+    settings = addresses.settings
+    if settings.applications and set(settings.accounts.environments()) & set(stack.roles):
         WorkloadAccount(stack, "workloads", addresses, stack.account)
     if not {"source", "tools"} & set(stack.roles):
         return
@@ -56,20 +62,47 @@ def fill(stack: AccountStack, addresses: Addresses) -> None:
         alarm_topics=[foundations.topic.arn] if foundations else [],
     )
     if "source" in stack.roles:
-        EventRelay(stack, "event-relay", addresses, undelivered)
-        SourceAccount(stack, "branch-builds-source", addresses)
-        if has_applications:
-            pipeline_source_role(stack, "pipeline-source-role", addresses)
+        fill_source(stack, addresses, undelivered)
     if foundations:
-        bus = EventBus(stack, "event-bus", addresses)
-        ToolsAccount(
-            stack, "branch-builds", addresses, foundations, bus=bus, undelivered=undelivered
+        fill_tools(stack, addresses, foundations, undelivered)
+
+
+def fill_source(stack: AccountStack, addresses: Addresses, undelivered: DeadLetterQueue) -> None:
+    """Puts into the stack what the account of the repositories needs."""
+    settings = addresses.settings
+    EventRelay(stack, "event-relay", addresses, undelivered)
+    source = SourceAccount(stack, "branch-builds-source", addresses)
+    if settings.applications:
+        pipeline_source_role(stack, "pipeline-source-role", addresses)
+    if settings.hotfix_applications:
+        HotfixSourceRoles(stack, "hotfix-roles", addresses)
+    if settings.approval_rule:
+        ApprovalRules(
+            stack,
+            "approval-rules",
+            addresses,
+            rule=settings.approval_rule,
+            depends_on=source.repositories,
         )
-        if has_applications:
-            PipelineParts(stack, "pipelines", addresses, foundations)
-            ReleasePipelines(
-                stack, "releases", addresses, foundations, bus=bus, undelivered=undelivered
-            )
+
+
+def fill_tools(
+    stack: AccountStack,
+    addresses: Addresses,
+    foundations: Foundations,
+    undelivered: DeadLetterQueue,
+) -> None:
+    """Puts into the stack what the account of the platform itself needs."""
+    settings = addresses.settings
+    bus = EventBus(stack, "event-bus", addresses)
+    ToolsAccount(stack, "branch-builds", addresses, foundations, bus=bus, undelivered=undelivered)
+    if settings.applications:
+        PipelineParts(stack, "pipelines", addresses, foundations)
+        ReleasePipelines(
+            stack, "releases", addresses, foundations, bus=bus, undelivered=undelivered
+        )
+    if settings.hotfix_applications:
+        HotfixPipelines(stack, "hotfixes", addresses, foundations, bus=bus, undelivered=undelivered)
 
 
 def _roles_by_account(settings: Settings) -> dict[str, list[str]]:

@@ -38,9 +38,7 @@ class AccountStack(TerraformStack):
                     session_name=settings.name_prefix,
                 )
             ],
-            default_tags=[
-                AwsProviderDefaultTags(tags={"managed-by": settings.name_prefix, **settings.tags})
-            ],
+            default_tags=[AwsProviderDefaultTags(tags=settings.all_tags)],
         )
 
     def _keep_state(self, addresses: Addresses, project: Path) -> None:

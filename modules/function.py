@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modules.addresses import Addresses
-from modules.aws import LambdaFunction, LambdaFunctionEventInvokeConfig, LambdaPermission
+from modules.aws import (
+    LambdaEventSourceMapping,
+    LambdaFunction,
+    LambdaFunctionEventInvokeConfig,
+    LambdaPermission,
+)
 from modules.checkov import skip_checks
-from modules.foundations import DeadLetterQueue, Foundations, LogGroup
+from modules.foundations import DeadLetterQueue, Foundations, LogGroup, WorkQueue
 from modules.framework import AssetType, Construct, TerraformAsset
 from modules.iam import Role, Statement, trust_service
 from modules.naming import Kind
@@ -15,6 +20,8 @@ from modules.packaging import PYTHON_VERSION, Package
 # How long Lambda tries to hand an event to a busy function, in seconds: the longest it offers.
 _MAX_EVENT_AGE_SECONDS = 6 * 3600
 _RETRIES = 2
+_BATCH_SIZE = 10  # the most that one receive brings
+_BATCHES_AT_ONCE = 5  # half of the executions that a new account may have at once
 
 _NOT_FOR_A_FUNCTION = {
     "CKV_AWS_50": "Its logs carry the event's id from end to end; a trace would only cost",
@@ -45,7 +52,10 @@ class FunctionProps:
 
 
 class Function(Construct):
-    """A function that events invoke. An event that fails three times ends in ``failed_events``."""
+    """A function that events invoke. An event that fails three times ends in ``failed_events``.
+
+    role: what it acts by.
+    """
 
     def __init__(
         self,
@@ -66,7 +76,7 @@ class Function(Construct):
             alarm_topics=[foundations.topic.arn],
         )
         logs = LogGroup(self, "logs", addresses, foundations.key, name=f"/aws/lambda/{self.name}")
-        role = Role(
+        self.role = Role(
             self,
             "role",
             addresses,
@@ -83,7 +93,7 @@ class Function(Construct):
             self,
             "function",
             function_name=self.name,
-            role=role.arn,
+            role=self.role.arn,
             runtime=f"python{PYTHON_VERSION}",
             architectures=["arm64"],
             handler=props.handler,
@@ -100,7 +110,7 @@ class Function(Construct):
             },
             dead_letter_config={"target_arn": self.failed_events.arn},
             # Lambda checks the role when it makes the function, and would make the log group.
-            depends_on=[*role.attached, logs.group],
+            depends_on=[*self.role.attached, logs.group],
         )
         self.arn = function.arn
         self._function = function
@@ -112,6 +122,21 @@ class Function(Construct):
             maximum_retry_attempts=_RETRIES,
         )
         skip_checks(function, _NOT_FOR_A_FUNCTION)
+
+    def work_through(self, queue: WorkQueue) -> LambdaEventSourceMapping:
+        """Returns what hands the queue's messages to this function, which says which it did.
+
+        The function's permissions must hold those to receive and to ask how many wait.
+        """
+        return LambdaEventSourceMapping(
+            self,
+            "mapping",
+            event_source_arn=queue.arn,
+            function_name=self._function.function_name,
+            batch_size=_BATCH_SIZE,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config={"maximum_concurrency": _BATCHES_AT_ONCE},
+        )
 
     def accept_events_of(self, id: str, rule_arn: str) -> LambdaPermission:
         """Returns the permission by which the rule may invoke this function."""

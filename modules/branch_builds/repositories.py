@@ -8,15 +8,16 @@ from modules.outputs import output
 
 
 class Repositories(Construct):
-    """One repository for each entry with ``create: true``."""
+    """One repository for each entry with ``create: true``, all of them in ``made``."""
 
     def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
         created = [each.name for each in addresses.settings.repositories if each.create]
-        output(self, "repositories", {name: self._create(name) for name in created})
+        self.made = [self._create(name) for name in created]
+        urls = [repository.clone_url_http for repository in self.made]
+        output(self, "repositories", dict(zip(created, urls, strict=True)))
 
-    def _create(self, name: str) -> str:
-        """Makes a repository and returns its clone URL."""
+    def _create(self, name: str) -> CodecommitRepository:
         repository = CodecommitRepository(
             self, name, repository_name=name, description="Made and built by Branchline"
         )
@@ -24,4 +25,4 @@ class Repositories(Construct):
             repository,
             {"CKV2_AWS_37": "Whether a pull request needs approvals is the team's decision"},
         )
-        return repository.clone_url_http
+        return repository

@@ -11,6 +11,6 @@ class SourceAccount(Construct):
 
     def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
-        Repositories(self, "repositories", addresses)
+        self.repositories = Repositories(self, "repositories", addresses).made
         pull_role(self, "pull-role", addresses)
         comment_role(self, "comment-role", addresses)

@@ -129,16 +129,10 @@ def _key_policy(addresses: Addresses) -> Iterator[Statement]:
         {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
         principals={"Service": f"logs.{region}.{suffix}"},
     )
-    yield Statement(
-        "PublishAlarms",
-        _USE,
-        _THIS_KEY,
-        {
-            "StringEquals": {"aws:SourceAccount": tools},
-            "ArnLike": {"aws:SourceArn": addresses.arn("cloudwatch", tools, "alarm:*")},
-        },
-        principals={"Service": "cloudwatch.amazonaws.com"},
-    )
+    yield _let_send(addresses, "PublishAlarms", "cloudwatch", "alarm:*")
+    if addresses.settings.hotfix_applications:
+        rules = f"rule/{addresses.settings.name_prefix}-*"
+        yield _let_send(addresses, "EnqueueEvents", "events", rules)
     for sid, actions, roles in (
         ("EncryptCommits", _USE, addresses.artifact_writers),
         ("DecryptTemplates", ("kms:Decrypt",), addresses.artifact_readers),
@@ -154,3 +148,17 @@ def _key_policy(addresses: Addresses) -> Iterator[Statement]:
                 },
                 principals={"AWS": addresses.account_root_arn(account)},
             )
+
+
+def _let_send(addresses: Addresses, sid: str, service: str, resource: str) -> Statement:
+    """Returns the right of a service to send something encrypted on behalf of ``resource``."""
+    return Statement(
+        sid,
+        _USE,
+        _THIS_KEY,
+        {
+            "StringEquals": {"aws:SourceAccount": addresses.tools},
+            "ArnLike": {"aws:SourceArn": addresses.arn(service, addresses.tools, resource)},
+        },
+        principals={"Service": f"{service}.amazonaws.com"},
+    )

@@ -25,12 +25,12 @@ PARAMETERS = {
 
 
 def referenced_values(role: str) -> HotfixValues:
-    """Returns the values as references to the template's parameters, and to its resource ``role``."""
+    """Returns references to the template's parameters, and to its resource ``role``."""
     return HotfixValues(
         hotfix="${Hotfix}",
         repository="${RepositoryName}",
         branch="${BranchName}",
-        access_token="${AccessToken}",
+        access_token="${AccessToken}",  # noqa: S106 - a reference
         role_arn=f"${{{role}.Arn}}",
         key_arn="${ArtifactKey}",
         image_project="${ImageProject}",

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from modules.packaging.sources import handler_sources
 
 PROJECT = Path(__file__).parents[2]
 _CACHE = PROJECT / ".branchline" / "packages"
-_KEEP_PACKAGES = 30  # of about 4 MB; a synthesis uses three
+_KEEP_PACKAGES = 30  # of about 4 MB; a synthesis uses six
 _REQUIREMENTS = "requirements.txt"
 
 
@@ -31,15 +31,21 @@ class Package:
         return base64.b64encode(hashlib.sha256(self.path.read_bytes()).digest()).decode()
 
 
-def function_package(folder: Path, documents: Mapping[str, bytes] | None = None) -> Package:
+def function_package(
+    folder: Path,
+    documents: Mapping[str, bytes] | None = None,
+    *,
+    packages: Sequence[Path] = (),
+) -> Package:
     """Returns the zip of the function in ``folder``, with everything it imports.
 
     folder: relative to the project, such as ``handlers/branch_builds/intake``.
     documents: further files at the zip's root, by name.
+    packages: those of other capabilities whose modules it imports.
 
     Raises subprocess.CalledProcessError if a third-party package can't be had.
     """
-    sources = handler_sources(PROJECT, folder)
+    sources = handler_sources(PROJECT, folder, packages)
     modules = {name: content for name, content in sources.items() if name.endswith(".py")}
     inputs = {
         **modules,

@@ -187,6 +187,11 @@ class Settings(Section):
         return any(repository.name == ANY_REPOSITORY for repository in self.repositories)
 
     @property
+    def all_tags(self) -> dict[str, str]:
+        """The tags of every resource: the configured ones, and who made it."""
+        return {"managed-by": self.name_prefix, **self.tags}
+
+    @property
     def hotfix_applications(self) -> tuple[Application, ...]:
         """The applications whose hotfix branches get pipelines."""
         return tuple(application for application in self.applications if application.hotfix)

@@ -11,7 +11,7 @@ from tests.synth.synthesis import Deployment
 # condition limits it to the cluster.
 NO_RESOURCE_ON_FARGATE = {"ecs:ListTasks"}
 
-DEPLOYMENTS = ["small", "shared", "any_repository", "large", "released"]
+DEPLOYMENTS = ["small", "shared", "any_repository", "large", "released", "hotfixes"]
 
 
 @pytest.fixture(params=DEPLOYMENTS)
@@ -78,8 +78,8 @@ def test_another_accounts_role_is_named_in_a_condition(allowed: list[PolicyState
 
 
 def test_a_service_acts_for_this_account_alone(allowed: list[PolicyStatement]) -> None:
-    # Given the statements about services; Lambda and CloudFormation give no such context when they
-    # assume a role, and CloudWatch Logs gives the log group instead
+    # Given the statements about services; Lambda, CloudFormation and Service Catalog give no such
+    # context when they assume a role, and CloudWatch Logs gives the log group instead
     about_services = [each for each in allowed if "Service" in each.principals]
     confined = {"aws:SourceAccount", "kms:EncryptionContext:aws:logs:arn"}
 
@@ -88,7 +88,11 @@ def test_a_service_acts_for_this_account_alone(allowed: list[PolicyStatement]) -
         for each in about_services
         if not confined & each.condition_keys
         for service in each.principals["Service"]
-    } <= {"cloudformation.amazonaws.com", "lambda.amazonaws.com"}
+    } <= {
+        "cloudformation.amazonaws.com",
+        "lambda.amazonaws.com",
+        "servicecatalog.amazonaws.com",
+    }
 
 
 def test_no_role_takes_a_policy_of_aws(request: pytest.FixtureRequest, small: Deployment) -> None:
