@@ -114,10 +114,20 @@ class Issues(Ledger):
 
         to: seconds since 1970.
         """
-        values = {":due": {"N": str(issued.idle_check_at)}, ":to": {"N": str(to)}}
-        update, condition = "SET idle_check_at = :to", "idle_check_at = :due"
-        item = self._update(issued.name, update, values, condition)
-        return item.get("idle_check_at") == values[":to"]
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"hotfix": {"S": issued.name}},
+                UpdateExpression="SET idle_check_at = :to",
+                ConditionExpression="idle_check_at = :due",
+                ExpressionAttributeValues={
+                    ":due": {"N": str(issued.idle_check_at)},
+                    ":to": {"N": str(to)},
+                },
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
 
 def _places(issued: Hotfix) -> str:

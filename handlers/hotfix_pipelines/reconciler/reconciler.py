@@ -170,7 +170,7 @@ def _not_issued(name: str, message: Message) -> Hotfix:
 
 
 def _seen(product: Product | None, record: Record | None) -> dict[str, str]:
-    seen = {}
+    seen: dict[str, str] = {}
     if product is not None:
         seen |= {"product": product.id, "product_status": product.given_status}
     if record is not None:
