@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from local_cloud.codebuild.buildspec import read_buildspec
-from tests.local_cloud_fixture import REGION, TOOLS_ACCOUNT, Cloud
+from tests.local_cloud_fixture import REGION, Cloud
 from tests.unit.local_cloud.codebuild.conftest import Project, Projects
 from tests.unit.local_cloud.workloads import allow, unique, zip_of
 
