@@ -162,6 +162,40 @@ def own(service: str, resource: str, region: str = REGION) -> str:
             call("iam", "CreateRole", RoleName="r", Path="/ci/"),
             [("iam:CreateRole", own("iam", "role/ci/r", region=""))],
         ),
+        (
+            call("servicecatalog", "ProvisionProduct", ProductId="prod-1"),
+            [("servicecatalog:ProvisionProduct", own("catalog", "product/prod-1"))],
+        ),
+        (
+            call("servicecatalog", "DescribePortfolio", Id="port-1"),
+            [("servicecatalog:DescribePortfolio", own("catalog", "portfolio/port-1"))],
+        ),
+        (
+            call("servicecatalog", "TerminateProvisionedProduct", ProvisionedProductName="a"),
+            [("servicecatalog:TerminateProvisionedProduct", "*")],
+        ),
+        (
+            call("dynamodb", "UpdateItem", TableName="t", Key={"id": {"S": "1"}}),
+            [("dynamodb:UpdateItem", own("dynamodb", "table/t"))],
+        ),
+        (
+            call("dynamodb", "Query", TableName="t", IndexName="i"),
+            [("dynamodb:Query", own("dynamodb", "table/t/index/i"))],
+        ),
+        (
+            call(
+                "dynamodb",
+                "TransactWriteItems",
+                TransactItems=[
+                    {"Put": {"TableName": "t", "Item": {"id": {"S": "1"}}}},
+                    {"ConditionCheck": {"TableName": "u", "Key": {"id": {"S": "1"}}}},
+                ],
+            ),
+            [
+                ("dynamodb:PutItem", own("dynamodb", "table/t")),
+                ("dynamodb:ConditionCheckItem", own("dynamodb", "table/u")),
+            ],
+        ),
         (call("chatbot", "ListThings", Name="x"), [("chatbot:ListThings", "*")]),
     ],
 )
