@@ -60,7 +60,7 @@ class Provisioner:
         version_id = active_version(
             self.versions, self.configured.template_version, self.configured.template_url
         )
-        parameters = self.configured.repositories[issued.repository].parameters
+        parameters = self.configured.parameters_of(issued.repository)
         record_id = self.catalog.provision(issued, version_id, parameters)
         self.ledger.record_provisioning(issued.name, issued.access_token or "", record_id)
         logger.info("provisioning", extra={"record": record_id, "version": version_id})

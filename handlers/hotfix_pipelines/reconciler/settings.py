@@ -1,7 +1,9 @@
 """What the reconciler is told by its environment."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -12,11 +14,25 @@ __all__ = ["Settings"]
 ZIP_ROOT = Path(__file__).parents[3]
 
 
-def _texts(value: str) -> tuple[str, ...]:
+def _json(variable: str, value: str) -> Any:
     try:
-        texts = json.loads(value)
+        return json.loads(value)
     except ValueError as error:
-        raise InvalidSettings(f"environment variable PREFIXES is no JSON: {error}") from error
+        raise InvalidSettings(f"environment variable {variable} is no JSON: {error}") from error
+
+
+def _parameters(value: str) -> dict[str, str]:
+    parameters = _json("PRODUCT_PARAMETERS", value)
+    if not isinstance(parameters, dict):
+        raise InvalidSettings(
+            f"environment variable PRODUCT_PARAMETERS must be a JSON object, not {value!r}. "
+            "Terraform sets it: deploy again."
+        )
+    return parameters
+
+
+def _texts(value: str) -> tuple[str, ...]:
+    texts = _json("PREFIXES", value)
     if not isinstance(texts, list) or not all(isinstance(each, str) and each for each in texts):
         raise InvalidSettings(
             f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. "
@@ -33,6 +49,11 @@ class Settings:
     product_id: str = environ.var(help="id of the Service Catalog product")
     template_version: str = environ.var(help="the product template's content hash")
     template_url: str = environ.var(help="where the template lies in S3, https://…")
+    product_parameters: Mapping[str, str] = environ.var(
+        default="{}",
+        converter=_parameters,
+        help="of the template, the same for every hotfix; a JSON object",
+    )
     queue_url: str = environ.var(help="URL of the queue of hotfixes")
     topic_arn: str = environ.var(help="SNS topic of the platform's notifications")
     branch_role_arn: str = environ.var(help="role in the source account that may read branches")
