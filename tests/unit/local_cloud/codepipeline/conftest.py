@@ -108,6 +108,12 @@ class Pipeline:
         eventually(lambda: self.status(execution) in ENDED)
         return self.status(execution)
 
+    def succeed(self, execution: str) -> None:
+        """Waits for the end of an execution. Raises AssertionError, with the reasons, if failed."""
+        status = self.finish(execution)
+        results = [run["output"]["executionResult"] for run in self.runs(execution).values()]
+        assert status == "Succeeded", [each.get("errorDetails") for each in results]
+
     def runs(self, execution: str) -> dict[str, dict[str, Any]]:
         """Returns the last run of each action of an execution, by the action's name."""
         answer = call(

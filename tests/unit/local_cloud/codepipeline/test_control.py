@@ -90,7 +90,7 @@ def test_a_retry_runs_the_failed_actions_again(pipeline: Pipeline) -> None:
     pipeline.answer("Ask", action="Right")
     pipeline.answer("Ask", action="Then")
     pipeline.answer("Last")
-    assert pipeline.finish(execution) == "Succeeded"
+    pipeline.succeed(execution)
     again = pipeline.runs(execution)
     assert again["Left"]["actionExecutionId"] == failed["Left"]["actionExecutionId"]
     assert again["Right"]["actionExecutionId"] != failed["Right"]["actionExecutionId"]

@@ -90,7 +90,7 @@ def test_source_build_function_and_approval_follow_each_other(
     assert question["approval"]["token"] == pipeline.token("Approval")
     # When it is approved, then the execution has succeeded
     pipeline.answer("Approval", summary="looks good")
-    assert pipeline.finish(execution) == "Succeeded"
+    pipeline.succeed(execution)
     # And the artifacts lie where AWS puts them
     runs = pipeline.runs(execution)
     built = runs["Build"]["output"]["outputArtifacts"][0]["s3location"]
