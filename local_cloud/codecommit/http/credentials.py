@@ -9,7 +9,7 @@ import base64
 import binascii
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from botocore.auth import SigV4Auth
@@ -46,6 +46,10 @@ class GitRequest:
     path: str
     region: str
 
+    def without_port(self) -> "GitRequest":
+        """Returns what the AWS CLI's credential helper signs, which leaves the port out."""
+        return replace(self, host=self.host.partition(":")[0])
+
 
 def authenticate(authorization: str | None, request: GitRequest, now: datetime) -> Principal:
     """Returns who sent a request.
@@ -62,8 +66,9 @@ def authenticate(authorization: str | None, request: GitRequest, now: datetime) 
         identity = identity_of(access_key_id, get_partition(request.region))
     except UnknownIdentity as error:
         raise Refused(f"The access key {access_key_id} does not exist or is not active.") from error
-    if not hmac.compare_digest(
-        _sign(identity.credentials, request, signed["time"]), signed["signature"]
+    if not any(
+        hmac.compare_digest(_sign(identity.credentials, each, signed["time"]), signed["signature"])
+        for each in (request, request.without_port())
     ):
         raise Refused(
             "The signature does not match: check the secret access key and the region, and that "

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,26 @@ def test_a_role_that_may_pull_may_not_push(
     with pytest.raises(GitFailed, match="403"):
         other = signed_url(cloud, "other", cloud.credentials(SOURCE_ACCOUNT, role))
         work_tree.git("ls-remote", other)
+
+
+def test_the_credential_helper_of_the_aws_cli_fetches(
+    cloud: Cloud, repository: str, work_tree: WorkTree
+) -> None:
+    commit = work_tree.commit(a="1")
+    work_tree.git("push", "origin", "HEAD:refs/heads/main")
+    # Given a role with codecommit:GitPull, and the AWS CLI as git's credential helper
+    role = cloud.role(SOURCE_ACCOUNT, _statement(repository, "Pull"))
+    credentials = cloud.credentials(SOURCE_ACCOUNT, role)
+    aws = Path(sys.executable).parent / "aws"
+    helper = f"!{aws} codecommit credential-helper --ignore-host-check $@"
+    # When git asks for the branch, the helper's signature, which has no port, is good
+    listed = work_tree.git(
+        *("-c", f"credential.helper={helper}", "-c", "credential.useHttpPath=true"),
+        *("ls-remote", f"{cloud.endpoint}/v1/repos/{repository}", "refs/heads/main"),
+        AWS_DEFAULT_REGION=REGION,
+        **{name.upper(): value for name, value in credentials.items()},
+    )
+    assert listed.startswith(commit)
 
 
 def test_a_denial_says_who_may_not_do_what_and_on_which_repository(
