@@ -31,9 +31,16 @@ def _parameters(value: str) -> dict[str, str]:
     return parameters
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 def _texts(value: str) -> tuple[str, ...]:
-    texts = _json("PREFIXES", value)
-    if not isinstance(texts, list) or not all(isinstance(each, str) and each for each in texts):
+    try:
+        texts = json.loads(value)
+    except ValueError:
+        texts = None
+    if not (texts and isinstance(texts, list) and all(_is_text(each) for each in texts)):
         raise InvalidSettings(
             f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. "
             "Terraform sets it: deploy again."

@@ -78,6 +78,8 @@ class FakeAws:
             if context["fault"] is Fault.THROTTLED:
                 return _Http(400), Refusal("ThrottlingException", "Rate exceeded").answer
             if service not in self.services:
+                self.lock.acquire()  # until moto has answered: it mixes calls of two threads up
+                context["held"] = True
                 return None
             try:
                 answer = self.services[service].operations()[model.name](**given)
@@ -86,6 +88,8 @@ class FakeAws:
         return _Http(200), answer
 
     def _after(self, context: dict[str, Any], **_: object) -> None:
+        if "held" in context:
+            self.lock.release()
         if context["fault"] is Fault.CRASH_AFTER:
             raise Crash
 
