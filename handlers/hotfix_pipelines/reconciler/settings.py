@@ -11,6 +11,8 @@ from handlers.shared.settings import InvalidSettings, whole_number
 
 __all__ = ["Settings"]
 
+_CURE = "Terraform sets it: deploy again"
+
 ZIP_ROOT = Path(__file__).parents[3]
 
 
@@ -31,21 +33,34 @@ def _parameters(value: str) -> dict[str, str]:
     return parameters
 
 
+def _json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
 def _texts(value: str) -> tuple[str, ...]:
-    try:
-        texts = json.loads(value)
-    except ValueError:
-        texts = None
-    if not (texts and isinstance(texts, list) and all(_is_text(each) for each in texts)):
+    texts = _json(value)
+    if not (texts and isinstance(texts, list) and all(map(_is_text, texts))):
         raise InvalidSettings(
-            f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. "
-            "Terraform sets it: deploy again."
+            f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. {_CURE}."
         )
     return tuple(texts)
+
+
+def _parameters(value: str) -> Mapping[str, str]:
+    parameters = _json(value)
+    if not (isinstance(parameters, dict) and all(map(_is_text, parameters.values()))):
+        raise InvalidSettings(
+            "environment variable PRODUCT_PARAMETERS must be a JSON object of texts, "
+            f"not {value!r}. {_CURE}."
+        )
+    return parameters
 
 
 @environ.config(prefix="", frozen=True)
@@ -54,6 +69,11 @@ class Settings:
 
     ledger_table: str = environ.var(help="name of the table of hotfixes")
     product_id: str = environ.var(help="id of the Service Catalog product")
+    product_parameters: Mapping[str, str] = environ.var(
+        default="{}",
+        converter=_parameters,
+        help="parameters of the template that all hotfixes share; a JSON object",
+    )
     template_version: str = environ.var(help="the product template's content hash")
     template_url: str = environ.var(help="where the template lies in S3, https://…")
     product_parameters: Mapping[str, str] = environ.var(
