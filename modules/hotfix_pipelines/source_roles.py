@@ -23,6 +23,7 @@ class HotfixSourceRoles(Construct):
             "OpenPullRequests",
             (
                 "codecommit:CreatePullRequest",
+                "codecommit:GetBranch",
                 "codecommit:GetCommit",
                 "codecommit:GetDifferences",
                 "codecommit:GetMergeOptions",
