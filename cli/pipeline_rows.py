@@ -7,15 +7,15 @@ from cli.releases import releases
 
 
 def release_rows(cloud: Cloud) -> list[tuple[str, ...]]:
-    """Returns (application, branch, pipeline, where it is) of each release pipeline."""
+    """Returns (application, branch, where it is, pipeline) of each release pipeline."""
     return [
-        (each.application, each.branch, each.pipeline, _now(cloud, each.pipeline))
+        (each.application, each.branch, _now(cloud, each.pipeline), each.pipeline)
         for each in releases(cloud.settings)
     ]
 
 
 def hotfix_rows(cloud: Cloud, product_id: str) -> list[tuple[str, ...]]:
-    """Returns (repository, branch, product's status, pipeline, where it is) of each hotfix.
+    """Returns (repository, branch, product's status, where it is, pipeline) of each hotfix.
 
     Where it is, is why for a product that has failed.
     """
@@ -24,8 +24,8 @@ def hotfix_rows(cloud: Cloud, product_id: str) -> list[tuple[str, ...]]:
             each.repository,
             each.branch,
             each.status,
-            each.name,
             each.said if each.status in ("ERROR", "TAINTED") else _now(cloud, each.name),
+            each.name,
         )
         for each in list_hotfixes(cloud, product_id)
     ]

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
-_NAME_WIDTH = 13  # of the longest name of a fact
+_NAME_WIDTH = 16  # of the longest name of a fact
 
 
 class Step:

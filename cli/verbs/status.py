@@ -44,10 +44,10 @@ def status(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 def _show_pipelines(cloud: Cloud, platform: Platform) -> None:
-    _show("Release", ("branch", "pipeline", "now"), release_rows(cloud))
+    _show("Release", ("branch", "now", "pipeline"), release_rows(cloud))
     if platform.hotfix_pipelines:
         rows = hotfix_rows(cloud, platform.hotfix_pipelines.product_id)
-        _show("Hotfix", ("branch", "product", "pipeline", "now"), rows)
+        _show("Hotfix", ("branch", "product", "now", "pipeline"), rows)
 
 
 def _show_accounts(cloud: Cloud) -> None:
