@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_cloud.cloudformation import registry
+from local_cloud.cloudformation.intrinsics import references
 from local_cloud.cloudformation.resource_types import Made
 from local_cloud.cloudformation.scope import StackScope
 from local_cloud.cloudformation.session import ActingSession
 from local_cloud.cloudformation.stack import Desired, Stack, StackResource
 from local_cloud.cloudformation.template import in_order
-
-LATER_KNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
-
-
-class _LaterKnown(dict[str, Any]):
-    """The attributes of a resource that is not made yet."""
-
-    def __missing__(self, name: str) -> str:
-        return LATER_KNOWN
 
 
 @dataclass(frozen=True)
@@ -45,12 +37,13 @@ def changes(stack: Stack, desired: Desired, session: ActingSession) -> list[Chan
     scope = StackScope(stack, desired, made_so_far(stack), session)
     active = scope.active()
     found = []
+    new: set[str] = set()  # what is referred to by values that are known only afterwards
     for logical_id in in_order(desired.template.dependencies(active)):
-        change = _change(stack, desired, scope, logical_id)
+        change = _change(stack, desired, scope, logical_id, new)
         if change is None:
             continue
         if change.action == "Add" or change.replaces:
-            scope.made[logical_id] = Made(LATER_KNOWN, _LaterKnown())
+            new.add(logical_id)
         found.append(change)
     gone = [resource for key, resource in stack.resources.items() if key not in active]
     return found + [Change("Remove", r.logical_id, r.type, r.physical_id) for r in gone]
@@ -65,13 +58,13 @@ def made_so_far(stack: Stack) -> dict[str, Made]:
     }
 
 
-def changed_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Returns the names of the properties that differ, in the order of the alphabet."""
-    return tuple(sorted(k for k in {*old, *new} if old.get(k) != new.get(k)))
+def changed_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+    """Returns the names of the properties that differ."""
+    return frozenset(name for name in {*old, *new} if old.get(name) != new.get(name))
 
 
 def is_replaced(
-    resource: StackResource, new_type: str, changed: tuple[str, ...], region: str
+    resource: StackResource, new_type: str, changed: frozenset[str], region: str
 ) -> bool:
     """Says whether these changes need a new resource."""
     schema = registry.schema_of(new_type, region)
@@ -80,13 +73,22 @@ def is_replaced(
     )
 
 
-def _change(stack: Stack, desired: Desired, scope: StackScope, logical_id: str) -> Change | None:
-    new_type = desired.template.resources[logical_id]["Type"]
+def _change(
+    stack: Stack, desired: Desired, scope: StackScope, logical_id: str, new: set[str]
+) -> Change | None:
+    declared = desired.template.resources[logical_id]
+    later_known = {
+        name
+        for name, value in declared.get("Properties", {}).items()
+        if not new.isdisjoint(references(value))
+    }
+    properties = scope.properties(logical_id, apart=later_known)
     resource = stack.resources.get(logical_id)
     if resource is None:
-        return Change("Add", logical_id, new_type)
-    changed = changed_properties(resource.properties, scope.properties(logical_id))
-    if not changed and resource.type == new_type:
+        return Change("Add", logical_id, declared["Type"])
+    changed = changed_properties(resource.properties, properties) | later_known
+    if not changed and resource.type == declared["Type"]:
         return None
-    replaces = is_replaced(resource, new_type, changed, stack.region)
-    return Change("Modify", logical_id, new_type, resource.physical_id, changed, replaces)
+    replaces = is_replaced(resource, declared["Type"], changed, stack.region)
+    names = tuple(sorted(changed))
+    return Change("Modify", logical_id, declared["Type"], resource.physical_id, names, replaces)

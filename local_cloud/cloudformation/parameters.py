@@ -73,15 +73,16 @@ def _value(
     if "ParameterValue" in parameter:
         return str(parameter["ParameterValue"])
     default = declaration.get("Default")
-    return None if default is None else _text(default)
+    return None if default is None else as_text(default)
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Returns a default or an allowed value, which a template may write as a number or boolean."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _check(name: str, declaration: Mapping[str, Any], value: str) -> None:
-    allowed = [_text(each) for each in declaration.get("AllowedValues", ())]
+    allowed = [as_text(each) for each in declaration.get("AllowedValues", ())]
     if allowed and value not in allowed:
         raise ValidationError(f"Parameter '{name}' must be one of AllowedValues")
     pattern = declaration.get("AllowedPattern")

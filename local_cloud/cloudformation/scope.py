@@ -1,6 +1,6 @@
 """What the functions in a template see: parameters, the stack itself, and what is already made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from local_cloud.cloudformation import registry
@@ -46,12 +46,13 @@ class StackScope:
             if self._is_active(resource)
         ]
 
-    def properties(self, logical_id: str) -> Properties:
-        """Returns a resource's properties, with the stack's tags beside its own."""
+    def properties(self, logical_id: str, apart: Collection[str] = ()) -> Properties:
+        """Returns a resource's properties with the stack's tags, but none of those in ``apart``."""
         declared = self._template.resources[logical_id]
-        properties: Properties = resolve(declared.get("Properties", {}), self)
+        asked = {k: v for k, v in declared.get("Properties", {}).items() if k not in apart}
+        properties: Properties = resolve(asked, self)
         schema = registry.schema_of(declared["Type"], self._stack.region)
-        if self._tags and schema and schema.tagged:
+        if self._tags and schema and schema.tagged and "Tags" not in apart:
             own = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
             tags = {**self._tags, **own}
             properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -7,6 +7,7 @@ from local_cloud.cloudformation.api.requests import required_stack
 from local_cloud.cloudformation.change_set import required_change_set
 from local_cloud.cloudformation.errors import ValidationError
 from local_cloud.cloudformation.operation import operation
+from local_cloud.cloudformation.parameters import as_text
 from local_cloud.cloudformation.session import ActingSession
 from local_cloud.cloudformation.template import Template
 from local_cloud.cloudformation.template_text import given_text
@@ -39,7 +40,9 @@ def get_template_summary(call: Call, caller: ActingSession) -> dict[str, Any]:
             {
                 **_declared(name, parameter),
                 "ParameterType": parameter["Type"],
-                "ParameterConstraints": {"AllowedValues": parameter.get("AllowedValues", [])},
+                "ParameterConstraints": {
+                    "AllowedValues": [as_text(each) for each in parameter.get("AllowedValues", ())]
+                },
             }
             for name, parameter in template.section("Parameters").items()
         ],
@@ -79,7 +82,7 @@ def _declared(name: str, parameter: dict[str, Any]) -> dict[str, Any]:
     default = parameter.get("Default")
     return {
         "ParameterKey": name,
-        "DefaultValue": None if default is None else str(default),
+        "DefaultValue": None if default is None else as_text(default),
         "NoEcho": str(parameter.get("NoEcho", "false")).lower() == "true",
         "Description": parameter.get("Description"),
     }

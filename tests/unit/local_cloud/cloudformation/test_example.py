@@ -3,70 +3,92 @@
 from pathlib import Path
 from typing import Any
 
-from tests.local_cloud_fixture import TOOLS_ACCOUNT, Cloud
-from tests.unit.local_cloud.cloudformation.stacks import create, delete, template, update
-from tests.unit.local_cloud.workloads import policy, unique
+from tests.local_cloud_fixture import REGION, TOOLS_ACCOUNT, Cloud
+from tests.unit.local_cloud.cloudformation.stacks import SERVICE, create, delete, update
+from tests.unit.local_cloud.workloads import allow, policy, service_role, unique
 
 TEMPLATE = Path("examples/hotfix_pipelines/deploy/template.yml").read_text()
-IAM = {"Capabilities": ["CAPABILITY_IAM"]}
-
-
-def parameters(**values: str) -> list[dict[str, Any]]:
-    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+IAM = {"Capabilities": ["CAPABILITY_NAMED_IAM"]}
+REPOSITORY = f"{TOOLS_ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/orders"
 
 
 def image(commit: str) -> str:
-    return f"{TOOLS_ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/orders:{commit * 40}"
+    return f"{REPOSITORY}:{commit * 40}"
 
 
-def test_the_example_application_is_deployed_updated_and_removed(cloud: Cloud) -> None:
-    platform = unique("platform")
-    cloud.client("iam").create_policy(
-        PolicyName=f"{platform}-applications",
-        PolicyDocument=policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
-    )
+def parameters(boundary: str, image_uri: str) -> list[dict[str, str]]:
     values = {
         "Environment": "stage",
         "Cpu": "256",
         "Memory": "512",
         "DesiredCount": "2",
         "LogDays": "30",
-        "Platform": platform,
+        "ImageUri": image_uri,
+        "ImageRepositoryArn": f"arn:aws:ecr:{REGION}:{TOOLS_ACCOUNT}:repository/orders",
+        "RolePath": f"/{boundary}/",
+        "BoundaryName": boundary,
     }
-    client = cloud.client("cloudformation")
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 
-    stack = create(client, TEMPLATE, Parameters=parameters(**values, ImageUri=image("a")), **IAM)
-    assert stack["StackStatus"] == "CREATE_COMPLETE", client.describe_stack_events(
-        StackName=stack["StackId"]
+
+def execution_role(cloud: Cloud, boundary: str) -> str:
+    """Returns a role that may make what a container service needs, and roles with a boundary."""
+
+    def here(service: str) -> str:
+        return f"arn:aws:{service}:{REGION}:{TOOLS_ACCOUNT}:*"
+
+    roles = f"arn:aws:iam::{TOOLS_ACCOUNT}:role/{boundary}/*"
+    arn = f"arn:aws:iam::{TOOLS_ACCOUNT}:policy/{boundary}"
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": arn}}
+    to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    changes = ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"]
+    unscoped = ["ec2:Describe*", "elasticloadbalancing:Describe*", "ecs:DeregisterTaskDefinition"]
+    services = ("ec2", "ecs", "elasticloadbalancing", "logs")
+    return service_role(
+        cloud,
+        SERVICE,
+        *(allow(f"{service}:*", here(service)) for service in services),
+        allow(unscoped, "*"),
+        allow(changes, roles, Condition=bounded),
+        allow("iam:DeleteRole", roles),
+        allow("iam:PassRole", roles, Condition=to_tasks),
     )
-    url = stack["Outputs"][0]["OutputValue"]
-    assert url.startswith("http://")
-    ecs = cloud.client("ecs")
-    found = {
-        r["LogicalResourceId"]: r["PhysicalResourceId"]
-        for r in client.describe_stack_resources(StackName=stack["StackName"])["StackResources"]
-    }
 
-    def running() -> str:
-        service = ecs.describe_services(cluster=found["Cluster"], services=[found["Service"]])
-        definition = ecs.describe_task_definition(
-            taskDefinition=service["services"][0]["taskDefinition"]
-        )["taskDefinition"]
-        return definition["containerDefinitions"][0]["image"]
 
-    assert running() == image("a")
+def test_the_example_application_is_deployed_updated_and_removed(cloud: Cloud) -> None:
+    client, ecs = cloud.client("cloudformation"), cloud.client("ecs")
+    boundary = unique("boundary")
+    everything = policy(allow("*", "*"))
+    cloud.client("iam").create_policy(PolicyName=boundary, PolicyDocument=everything)
+    deploying = execution_role(cloud, boundary)
 
-    stack = update(
-        client, stack, TEMPLATE, Parameters=parameters(**values, ImageUri=image("b")), **IAM
-    )
-    assert stack["StackStatus"] == "UPDATE_COMPLETE", client.describe_stack_events(
-        StackName=stack["StackId"]
-    )
-    assert running() == image("b")
-    old = ecs.describe_task_definition(taskDefinition=found["Task"])["taskDefinition"]
+    first = parameters(boundary, image("a"))
+    stack = create(client, TEMPLATE, Parameters=first, RoleARN=deploying, **IAM)
+    assert stack["StackStatus"] == "CREATE_COMPLETE", failures(client, stack)
+    assert stack["Outputs"][0]["OutputValue"].startswith("http://")
+    listed = client.describe_stack_resources(StackName=stack["StackName"])["StackResources"]
+    made = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in listed}
+    assert running_image(ecs, made) == image("a")
+
+    stack = update(client, stack, TEMPLATE, Parameters=parameters(boundary, image("b")), **IAM)
+    assert stack["StackStatus"] == "UPDATE_COMPLETE", failures(client, stack)
+    assert running_image(ecs, made) == image("b")
+    old = ecs.describe_task_definition(taskDefinition=made["Task"])["taskDefinition"]
     assert old["status"] == "INACTIVE"
 
     stack = delete(client, stack)
-    assert stack["StackStatus"] == "DELETE_COMPLETE", client.describe_stack_events(
-        StackName=stack["StackId"]
-    )
+    assert stack["StackStatus"] == "DELETE_COMPLETE", failures(client, stack)
+    vpcs = cloud.client("ec2").describe_vpcs()["Vpcs"]
+    assert made["Vpc"] not in [vpc["VpcId"] for vpc in vpcs]
+
+
+def running_image(ecs: Any, made: dict[str, str]) -> str:
+    found = ecs.describe_services(cluster=made["Cluster"], services=[made["Service"]])
+    revision = found["services"][0]["taskDefinition"]
+    definition = ecs.describe_task_definition(taskDefinition=revision)["taskDefinition"]
+    return str(definition["containerDefinitions"][0]["image"])
+
+
+def failures(client: Any, stack: dict[str, Any]) -> list[str]:
+    events = client.describe_stack_events(StackName=stack["StackId"])["StackEvents"]
+    return [e["ResourceStatusReason"] for e in events if e["ResourceStatus"].endswith("_FAILED")]

@@ -1,9 +1,11 @@
-"""The resources that stacks make are there, as the services' own APIs show them."""
+"""Each type is made, changed and removed, as its service's own API shows."""
 
 import json
-from typing import Any
 
-from tests.local_cloud_fixture import REGION, TOOLS_ACCOUNT, Cloud
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local_cloud_fixture import Cloud
 from tests.unit.local_cloud.cloudformation.stacks import (
     create,
     delete,
@@ -11,125 +13,129 @@ from tests.unit.local_cloud.cloudformation.stacks import (
     template,
     update,
 )
-from tests.unit.local_cloud.workloads import unique
+from tests.unit.local_cloud.workloads import (
+    allow,
+    make_function,
+    make_queue,
+    policy,
+    service_role,
+    unique,
+)
 
+PIPELINES = "codepipeline.amazonaws.com"
 NAMED = {"Capabilities": ["CAPABILITY_NAMED_IAM"]}
 
 
-def pipeline(name: str, role_arn: Any, **properties: Any) -> dict[str, Any]:
-    source = {
-        "Name": "Source",
-        "ActionTypeId": {
-            "Category": "Source",
-            "Owner": "AWS",
-            "Provider": "CodeCommit",
-            "Version": "1",
-        },
-        "Configuration": {
-            "RepositoryName": "orders",
-            "BranchName": "hotfix-a",
-            "PollForSourceChanges": False,
-        },
-        "OutputArtifacts": [{"Name": "Source"}],
+def test_a_role_is_changed_in_place(cloud: Cloud) -> None:
+    client, iam, name = cloud.client("cloudformation"), cloud.client("iam"), unique("role")
+    read_only = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+    document = json.loads(policy(allow("s3:GetObject", "*")))
+    before = role(name, Policies=[{"PolicyName": "a", "PolicyDocument": document}])
+    after = role(
+        name,
+        "lambda.amazonaws.com",
+        Description="changed",
+        ManagedPolicyArns=[read_only],
+        PermissionsBoundary=boundary,
+        Policies=[{"PolicyName": "b", "PolicyDocument": document}],
+        Tags=[{"Key": "team", "Value": "a"}],
+    )
+    stack = create(client, template({"Role": before}), **NAMED)
+
+    stack = update(client, stack, template({"Role": after}), **NAMED)
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    found = iam.get_role(RoleName=name)["Role"]
+    assert found["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {
+        "Service": "lambda.amazonaws.com"
     }
-    approval = {
-        "Name": "Approval",
-        "ActionTypeId": {
-            "Category": "Approval",
-            "Owner": "AWS",
-            "Provider": "Manual",
-            "Version": "1",
-        },
-        "RunOrder": 1,
-    }
-    return {
-        "Type": "AWS::CodePipeline::Pipeline",
-        "Properties": {
+    assert found["Description"] == "changed"
+    assert found["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
+    assert found["Tags"] == [{"Key": "team", "Value": "a"}]
+    assert iam.list_role_policies(RoleName=name)["PolicyNames"] == ["b"]
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    assert [each["PolicyArn"] for each in attached] == [read_only]
+    stack = update(client, stack, template({"Role": before}), **NAMED)
+    assert "PermissionsBoundary" not in iam.get_role(RoleName=name)["Role"]
+    assert delete(client, stack)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_build_project_is_made_changed_and_removed(cloud: Cloud) -> None:
+    client, builds, name = (
+        cloud.client("cloudformation"),
+        cloud.client("codebuild"),
+        unique("build"),
+    )
+    service = service_role(cloud, "codebuild.amazonaws.com")
+
+    def body(minutes: int) -> str:
+        properties = {
             "Name": name,
-            "PipelineType": "V2",
-            "ExecutionMode": "SUPERSEDED",
-            "RoleArn": role_arn,
-            "ArtifactStore": {"Type": "S3", "Location": "artifacts"},
-            "Stages": [
-                {"Name": "Source", "Actions": [source]},
-                {"Name": "Approve", "Actions": [approval]},
-            ],
-            **properties,
-        },
-    }
-
-
-def test_a_pipeline_its_role_and_its_rule_come_and_go_with_their_stack(cloud: Cloud) -> None:
-    client = cloud.client("cloudformation")
-    bus = unique("bus")
-    cloud.client("events").create_event_bus(Name=bus)
-    name = unique("hotfix")
-    path = f"/{name}/"
-    allowed = {"Effect": "Allow", "Action": "codecommit:GetBranch", "Resource": "*"}
-    policies = [
-        {"PolicyName": "run", "PolicyDocument": {"Version": "2012-10-17", "Statement": [allowed]}}
-    ]
-    pattern = {"source": ["aws.codecommit"], "detail": {"referenceName": ["hotfix-a"]}}
-    resources = {
-        "Role": role(f"{name}-run", "codepipeline.amazonaws.com", Path=path, Policies=policies),
-        "Start": role(f"{name}-start", Path=path),
-        "Pipeline": pipeline(name, {"Fn::GetAtt": ["Role", "Arn"]}),
-        "Rule": {
-            "Type": "AWS::Events::Rule",
-            "Properties": {
-                "Name": name,
-                "EventBusName": bus,
-                "EventPattern": pattern,
-                "State": "ENABLED",
-                "Targets": [
-                    {
-                        "Id": "pipeline",
-                        "Arn": {
-                            "Fn::Sub": "arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}"
-                        },
-                        "RoleArn": {"Fn::GetAtt": "Start.Arn"},
-                        "InputTransformer": {
-                            "InputPathsMap": {"commit": "$.detail.commitId"},
-                            "InputTemplate": '{"revision": <commit>}',
-                        },
-                    }
-                ],
+            "ServiceRole": service,
+            "Source": {"Type": "CODEPIPELINE", "BuildSpec": "deploy/image.buildspec.yml"},
+            "Artifacts": {"Type": "CODEPIPELINE"},
+            "TimeoutInMinutes": minutes,
+            "Environment": {
+                "Type": "ARM_CONTAINER",
+                "ComputeType": "BUILD_GENERAL1_SMALL",
+                "Image": "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+                "EnvironmentVariables": [{"Name": "STAGE", "Value": "prod"}],
             },
-        },
-    }
+        }
+        project = {"Type": "AWS::CodeBuild::Project", "Properties": properties}
+        return template(
+            {"Project": project}, Outputs={"Arn": {"Value": {"Fn::GetAtt": "Project.Arn"}}}
+        )
 
-    stack = create(client, template(resources), **NAMED)
-    assert stack["StackStatus"] == "CREATE_COMPLETE", stack
+    stack = create(client, body(10))
+    (project,) = builds.batch_get_projects(names=[name])["projects"]
+    assert stack["Outputs"][0]["OutputValue"] == project["arn"]
+    assert project["source"]["buildspec"] == "deploy/image.buildspec.yml"
+    assert project["environment"]["environmentVariables"][0]["value"] == "prod"
 
-    pipelines = cloud.client("codepipeline")
-    definition = pipelines.get_pipeline(name=name)["pipeline"]
-    assert definition["roleArn"] == f"arn:aws:iam::{TOOLS_ACCOUNT}:role{path}{name}-run"
-    configuration = definition["stages"][0]["actions"][0]["configuration"]
-    assert configuration["PollForSourceChanges"] == "false"
-    events = cloud.client("events")
-    rule = events.describe_rule(Name=name, EventBusName=bus)
-    assert json.loads(rule["EventPattern"]) == pattern
-    target = events.list_targets_by_rule(Rule=name, EventBusName=bus)["Targets"][0]
-    assert target["Arn"] == f"arn:aws:codepipeline:{REGION}:{TOOLS_ACCOUNT}:{name}"
-    assert target["InputTransformer"]["InputTemplate"] == '{"revision": <commit>}'
-    found = {
-        r["LogicalResourceId"]: r["PhysicalResourceId"]
-        for r in client.describe_stack_resources(StackName=name and stack["StackName"])[
-            "StackResources"
-        ]
-    }
-    assert found == {
-        "Role": f"{name}-run",
-        "Start": f"{name}-start",
-        "Pipeline": name,
-        "Rule": f"{bus}|{name}",
-    }
-
-    resources["Pipeline"] = pipeline(name, {"Fn::GetAtt": ["Role", "Arn"]}, ExecutionMode="QUEUED")
-    assert update(client, stack, template(resources), **NAMED)["StackStatus"] == "UPDATE_COMPLETE"
-    assert pipelines.get_pipeline(name=name)["pipeline"]["executionMode"] == "QUEUED"
+    stack = update(client, stack, body(20))
+    (project,) = builds.batch_get_projects(names=[name])["projects"]
+    assert project["timeoutInMinutes"] == 20
 
     assert delete(client, stack)["StackStatus"] == "DELETE_COMPLETE"
-    assert name not in [p["name"] for p in pipelines.list_pipelines()["pipelines"]]
-    assert events.list_rules(EventBusName=bus)["Rules"] == []
-    assert cloud.client("iam").list_roles(PathPrefix=path)["Roles"] == []
+    assert builds.batch_get_projects(names=[name])["projects"] == []
+
+
+def test_a_rules_targets_are_those_of_its_template(cloud: Cloud) -> None:
+    client, events, name = cloud.client("cloudformation"), cloud.client("events"), unique("rule")
+    queues = [make_queue(cloud, open_to="events.amazonaws.com") for _ in range(2)]
+
+    def body(**targets: str) -> str:
+        listed = [{"Id": key, "Arn": arn} for key, arn in targets.items()]
+        properties = {"Name": name, "EventPattern": {"source": [name]}, "Targets": listed}
+        return template({"Rule": {"Type": "AWS::Events::Rule", "Properties": properties}})
+
+    stack = create(client, body(a=queues[0].arn))
+    stack = update(client, stack, body(b=queues[1].arn))
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    (target,) = events.list_targets_by_rule(Rule=name)["Targets"]
+    assert (target["Id"], target["Arn"]) == ("b", queues[1].arn)
+    events.put_events(Entries=[{"Source": name, "DetailType": "Test", "Detail": "{}"}])
+    assert queues[1].receive_json()["source"] == name
+    assert queues[0].is_empty()
+
+
+def test_a_function_is_opened_and_closed_by_a_permission(cloud: Cloud) -> None:
+    client, functions = cloud.client("cloudformation"), cloud.client("lambda")
+    function = make_function(cloud, "def handle(event, context):\n    pass\n")
+    properties = {
+        "FunctionName": function,
+        "Action": "lambda:InvokeFunction",
+        "Principal": "events.amazonaws.com",
+    }
+    permission = {"Type": "AWS::Lambda::Permission", "Properties": properties}
+
+    stack = create(client, template({"Permission": permission}))
+
+    (statement,) = json.loads(functions.get_policy(FunctionName=function)["Policy"])["Statement"]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert delete(client, stack)["StackStatus"] == "DELETE_COMPLETE"
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        functions.get_policy(FunctionName=function)
