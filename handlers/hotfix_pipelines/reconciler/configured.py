@@ -14,7 +14,6 @@ class Configured:
 
     prefixes: how the name of a hotfix branch begins.
     max_hotfixes: of one repository at once.
-    product_parameters: of the product's template, those that all hotfixes share.
     idle_days: after how many days without a commit a hotfix is announced.
     template_version, template_url: the product's template, by content hash, and where it lies.
     product_parameters: of the template, the same for every hotfix.
@@ -25,7 +24,6 @@ class Configured:
     repositories: Mapping[str, HotfixRepository]
     max_hotfixes: int
     idle_days: int
-    product_parameters: Mapping[str, str]
     template_version: str
     template_url: str
     product_parameters: Mapping[str, str] = field(default_factory=dict)
@@ -36,10 +34,6 @@ class Configured:
 
     def parameters_of(self, repository: str) -> dict[str, str]:
         """Returns the template's parameters, besides those that each hotfix has for itself."""
-        return {**self.product_parameters, **self.repositories[repository].parameters}
-
-    def parameters_of(self, repository: str) -> Mapping[str, str]:
-        """Returns what the repository's hotfixes have in common, by the template's parameter."""
         return {**self.product_parameters, **self.repositories[repository].parameters}
 
     def name_of(self, repository: str, branch: str) -> str:

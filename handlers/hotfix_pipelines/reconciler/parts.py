@@ -64,7 +64,6 @@ def assemble(settings: Settings, clients: Clients, clock: Callable[[], float]) -
         repositories=read_hotfix_repositories(settings.hotfix_repositories_path),
         max_hotfixes=settings.max_hotfixes,
         idle_days=settings.idle_days,
-        product_parameters=settings.product_parameters,
         template_version=settings.template_version,
         template_url=settings.template_url,
         product_parameters=settings.product_parameters,

@@ -16,23 +16,6 @@ _CURE = "Terraform sets it: deploy again"
 ZIP_ROOT = Path(__file__).parents[3]
 
 
-def _json(variable: str, value: str) -> Any:
-    try:
-        return json.loads(value)
-    except ValueError as error:
-        raise InvalidSettings(f"environment variable {variable} is no JSON: {error}") from error
-
-
-def _parameters(value: str) -> dict[str, str]:
-    parameters = _json("PRODUCT_PARAMETERS", value)
-    if not isinstance(parameters, dict):
-        raise InvalidSettings(
-            f"environment variable PRODUCT_PARAMETERS must be a JSON object, not {value!r}. "
-            "Terraform sets it: deploy again."
-        )
-    return parameters
-
-
 def _json(value: str) -> Any:
     try:
         return json.loads(value)
@@ -69,11 +52,6 @@ class Settings:
 
     ledger_table: str = environ.var(help="name of the table of hotfixes")
     product_id: str = environ.var(help="id of the Service Catalog product")
-    product_parameters: Mapping[str, str] = environ.var(
-        default="{}",
-        converter=_parameters,
-        help="parameters of the template that all hotfixes share; a JSON object",
-    )
     template_version: str = environ.var(help="the product template's content hash")
     template_url: str = environ.var(help="where the template lies in S3, https://…")
     product_parameters: Mapping[str, str] = environ.var(

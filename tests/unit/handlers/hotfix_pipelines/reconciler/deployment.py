@@ -164,6 +164,7 @@ def environment_of(folder: Path, repositories: tuple[str, ...]) -> Mapping[str, 
         "MAX_HOTFIXES": "5",
         "IDLE_DAYS": "14",
         "NAME_PREFIX": "branchline",
+        "PRODUCT_PARAMETERS": '{"ArtifactKey": "arn:aws:kms:eu-west-1:1:key/1"}',
         "PREFIXES": '["hotfix-", "hotfix/"]',
         "HOTFIX_REPOSITORIES_PATH": str(path),
     }

@@ -111,6 +111,8 @@ def test_the_parts_are_made_of_the_environment_at_cold_start(
         ("PREFIXES", '"hotfix-"', "PREFIXES must be a JSON list of texts"),
         ("PREFIXES", "[]", "PREFIXES must be a JSON list of texts"),
         ("PREFIXES", '[""]', "PREFIXES must be a JSON list of texts"),
+        ("PRODUCT_PARAMETERS", "[]", "PRODUCT_PARAMETERS must be a JSON object of texts, not"),
+        ("PRODUCT_PARAMETERS", '{"a": 1}', "PRODUCT_PARAMETERS must be a JSON object of texts"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_cure(

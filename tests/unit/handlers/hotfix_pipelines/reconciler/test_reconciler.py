@@ -45,6 +45,7 @@ def test_a_new_branch_gets_one_product_that_knows_it(hotfixes: Deployment) -> No
     assert issued is not None
     assert product.status == "AVAILABLE"
     assert product.parameters == {
+        "ArtifactKey": "arn:aws:kms:eu-west-1:1:key/1",
         "Application": "shop",
         "StageStack": "shop-stage",
         "Hotfix": product.name,
