@@ -7,6 +7,9 @@ codeCommit*Forwarded         the same on another account's bus: ``account`` stay
                              https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
 codeCommitMalformed*         what none of AWS's services sends
 codeBuildStateChange*        https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+codePipelineExecution*, codePipelineStage*, codePipelineAction*
+                             https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+codePipelineApproval         https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
 cloudWatchAlarmStateChange   https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
 scheduledEvent               https://docs.aws.amazon.com/eventbridge/latest/userguide/event-reference.html
 """

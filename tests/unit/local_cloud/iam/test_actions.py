@@ -144,6 +144,28 @@ def own(service: str, resource: str, region: str = REGION) -> str:
             ],
         ),
         (
+            call("codepipeline", "CreatePipeline", pipeline={"name": "p", "roleArn": "arn:role"}),
+            [
+                ("codepipeline:CreatePipeline", own("codepipeline", "p")),
+                ("iam:PassRole", "arn:role"),
+            ],
+        ),
+        (
+            call("codepipeline", "RetryStageExecution", pipelineName="p", stageName="s"),
+            [("codepipeline:RetryStageExecution", own("codepipeline", "p/s"))],
+        ),
+        (
+            call(
+                *("codepipeline", "PutApprovalResult"),
+                **{"pipelineName": "p", "stageName": "s", "actionName": "a"},
+            ),
+            [("codepipeline:PutApprovalResult", own("codepipeline", "p/s/a"))],
+        ),
+        (
+            call("codepipeline", "PutJobSuccessResult", jobId="1"),
+            [("codepipeline:PutJobSuccessResult", "*")],
+        ),
+        (
             call("logs", "PutLogEvents", logGroupName="/a", logStreamName="s"),
             [("logs:PutLogEvents", own("logs", "log-group:/a:log-stream:s"))],
         ),
