@@ -5,13 +5,14 @@ Exit status 1: at least one target is missed.
 
 import sys
 
-from bench import bundle, drain, imports, synth
+from bench import bundle, drain, imports, sweep, synth
 from bench.measure import print_table
 
 MEASURES = {
     "bundle": bundle.measure,
     "drain": drain.measure,
     "imports": imports.measure,
+    "sweep": sweep.measure,
     "synth": synth.measure,
 }
 
