@@ -28,6 +28,7 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("ecr", lambda c: c.describe_repositories()["repositories"]),
     ("ecs", _active_clusters),
     ("ecs", lambda c: c.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
+    ("cloudformation", lambda c: [s["StackName"] for s in c.describe_stacks()["Stacks"]]),
     ("codebuild", lambda c: c.list_projects()["projects"]),
     ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
     ("codecommit", lambda c: c.list_repositories()["repositories"]),
