@@ -53,6 +53,19 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
 
 
 @pytest.fixture(scope="session")
+def many_applications(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """50 applications with long names."""
+    numbers = [f"{number:02d}-" for number in range(50)]
+    return synthesized(
+        tmp_path_factory.mktemp("many-applications"),
+        repositories=[{"name": number + "r" * 60} for number in numbers],
+        applications=[
+            {"name": f"a{number}{'a' * 36}", "repository": number + "r" * 60} for number in numbers
+        ],
+    )
+
+
+@pytest.fixture(scope="session")
 def hotfixes(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """Two applications whose hotfix branches get pipelines, and a repository of none."""
     return synthesized(

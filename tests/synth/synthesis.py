@@ -78,14 +78,15 @@ class Deployment(dict[str, Stack]):
     @property
     def source(self) -> Stack:
         """The stack of the source account."""
-        return self._with_role("source")
+        return self.with_role("source")
 
     @property
     def tools(self) -> Stack:
         """The stack of the tools account."""
-        return self._with_role("tools")
+        return self.with_role("tools")
 
-    def _with_role(self, role: str) -> Stack:
+    def with_role(self, role: str) -> Stack:
+        """Returns the stack of the account with a role, such as ``prod``."""
         return next(stack for name, stack in self.items() if role in name.split("-"))
 
 

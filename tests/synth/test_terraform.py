@@ -64,13 +64,15 @@ def test_the_json_holds_no_path_of_this_machine(small: Deployment) -> None:
             "branch_builds": {"network": {"subnet_ids": ["subnet-0a1b2c3d"]}},
             "state": {"backend": "s3", "bucket": "states"},
         },
+        {"applications": [{"name": "orders", "repository": "shop"}]},
     ],
-    ids=["small", "shared", "given-subnets"],
+    ids=["small", "shared", "given-subnets", "pipelines"],
 )
 def test_terraform_accepts_it(tmp_path: Path, changes: dict[str, object]) -> None:
     environment = terraform_environment(ensure_cli_configuration())
-    for role in ("source", "tools"):
-        directory = getattr(synthesized(tmp_path / role, **changes), role).directory
+    deployment = synthesized(tmp_path, **changes)
+    for role in ("source", "tools", "prod"):
+        directory = deployment.with_role(role).directory
         for command in (["init", "-backend=false", "-input=false"], ["validate"]):
             subprocess.run(
                 ["terraform", *command, "-no-color"],

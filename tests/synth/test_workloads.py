@@ -17,7 +17,7 @@ APPLICATION = {"name": "orders", "repository": "shop"}
 @pytest.fixture
 def prod(released: Deployment) -> Stack:
     """The stack of the prod account."""
-    return released["branchline-prod"]
+    return released.with_role("prod")
 
 
 def of_role(stack: Stack, name: str) -> list[PolicyStatement]:
@@ -113,7 +113,17 @@ def test_configured_policies_take_the_place_of_the_default(tmp_path: Path) -> No
     given = [f"arn:aws:iam::{account}:policy/Teams" for account in (PROD, TOOLS)]
     made = synthesized(
         tmp_path, applications=[APPLICATION], workloads={"execution_policy_arns": given}
-    )["branchline-prod"]
+    ).with_role("prod")
 
     assert [each["policy_arn"] for each in made.all("aws_iam_role_policy_attachment")] == given
     assert of_role(made, "execution-role") == []
+
+
+def test_the_policies_of_many_applications_are_within_the_limits_of_iam(
+    many_applications: Deployment,
+) -> None:
+    for stack in many_applications.values():
+        assert all(len(each["policy"]) <= 10_240 for each in stack.all("aws_iam_role_policy"))
+        assert all(len(each["policy"]) <= 6_144 for each in stack.all("aws_iam_policy"))
+        assert all(len(each["policy"]) <= 32_768 for each in stack.all("aws_kms_key"))
+        assert all(len(each["policy"]) <= 20_480 for each in stack.all("aws_s3_bucket_policy"))
