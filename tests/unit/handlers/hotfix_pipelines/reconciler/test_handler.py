@@ -103,9 +103,9 @@ def test_the_parts_are_made_of_the_environment_at_cold_start(
 
 
 def test_the_function_slows_down_when_aws_throttles_it(aws: None) -> None:
-    client = boto3.client("codecommit", config=handler.ADAPTIVE)
-    assert client.meta.config.retries == {"mode": "adaptive", "total_max_attempts": 5}
-    assert client.meta.config.read_timeout == 5
+    config: Any = boto3.client("codecommit", config=handler.ADAPTIVE).meta.config
+    assert config.retries == {"mode": "adaptive", "total_max_attempts": 5}
+    assert config.read_timeout == 5
 
 
 @pytest.mark.parametrize(
