@@ -5,6 +5,8 @@ from cli.hotfixes import list_hotfixes
 from cli.pipelines import pipeline_state
 from cli.releases import releases
 
+_LONGEST = 60  # characters; the console and the log have the rest
+
 
 def release_rows(cloud: Cloud) -> list[tuple[str, ...]]:
     """Returns (application, branch, where it is, pipeline) of each release pipeline."""
@@ -24,13 +26,17 @@ def hotfix_rows(cloud: Cloud, product_id: str) -> list[tuple[str, ...]]:
             each.repository,
             each.branch,
             each.status,
-            each.said if each.status in ("ERROR", "TAINTED") else _now(cloud, each.name),
+            _short(each.said) if each.status in ("ERROR", "TAINTED") else _now(cloud, each.name),
             each.name,
         )
         for each in list_hotfixes(cloud, product_id)
     ]
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _now(cloud: Cloud, pipeline: str) -> str:
     state = pipeline_state(cloud, pipeline)
-    return state.describe() if state else "is not there"
+    return _short(state.describe()) if state else "is not there"
