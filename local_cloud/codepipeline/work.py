@@ -14,6 +14,10 @@ from local_cloud.codepipeline.artifacts import encryption, new_artifact
 from local_cloud.codepipeline.execution import Execution
 from local_cloud.roles import Session
 
+FIRST_PAUSE_SECONDS = 0.2  # between two looks at something that AWS tells nobody the end of
+PAUSE_GROWTH = 1.5
+LONGEST_PAUSE_SECONDS = 2.0
+
 
 class ActionFailed(Exception):
     """An action cannot succeed; the text is what its error details tell.
@@ -50,6 +54,7 @@ class Work:
         self.action = action
         self.region: str = declaration.get("region") or execution.region
         self._limit_seconds = limit_seconds
+        self._pause_seconds = FIRST_PAUSE_SECONDS
         self.deadline = time.time() + limit_seconds
         self._actor = Actor(execution, declaration.get("roleArn"), self.region)
 
@@ -85,9 +90,10 @@ class Work:
             raise TimedOut(self._limit_seconds)
         return message
 
-    def pause(self, seconds: float) -> None:
-        """Waits before the next look at something. Raises as ``receive`` does."""
-        self.receive(seconds)
+    def pause(self) -> None:
+        """Waits before the next look at something, each time longer. Raises as ``receive`` does."""
+        self.receive(self._pause_seconds)
+        self._pause_seconds = min(self._pause_seconds * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
 
     def input_file(self, path: str) -> str:
         """Returns the text of a file in an input artifact, given as <artifact>::<file>.

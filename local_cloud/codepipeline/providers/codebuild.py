@@ -12,7 +12,6 @@ from local_cloud.codepipeline.artifacts import artifact_store
 from local_cloud.codepipeline.providers.registry import provides
 from local_cloud.codepipeline.work import Abandoned, ActionFailed, TimedOut, Work
 
-LOOK_SECONDS = 0.3
 _CODEPIPELINE = "CODEPIPELINE"
 
 
@@ -49,7 +48,7 @@ def _wait(work: Work, build_id: str) -> dict[str, Any]:
         build = work.client("codebuild").batch_get_builds(ids=[build_id])["builds"][0]
         if build["buildComplete"]:
             return dict(build)
-        work.pause(LOOK_SECONDS)
+        work.pause()
 
 
 def _request(work: Work) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from local_cloud.codepipeline.providers.registry import provides
 from local_cloud.codepipeline.work import ActionFailed, Work
 
 REPLY_SECONDS = 20 * 60.0  # a function that tells nothing for so long has failed (quotas page)
-CONTINUATION_SECONDS = 1.0  # before the next invocation; AWS publishes no number
+# Before the next invocation, longer each time; AWS publishes no numbers.
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 8.0
 
 
 @provides(
@@ -30,6 +32,7 @@ CONTINUATION_SECONDS = 1.0  # before the next invocation; AWS publishes no numbe
 def invoke_function(work: Work) -> Mapping[str, str]:
     """Invokes the function until its job has a result that asks for no continuation."""
     token: str | None = None
+    pause_seconds = FIRST_PAUSE_SECONDS
     while True:
         result = _ask(work, token)
         if isinstance(result, JobFailed):
@@ -40,7 +43,8 @@ def invoke_function(work: Work) -> Mapping[str, str]:
         if result.continuation_token is None:
             return result.variables
         token = result.continuation_token
-        work.pause(CONTINUATION_SECONDS)
+        work.receive(pause_seconds)
+        pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
 
 
 def _ask(work: Work, token: str | None) -> JobSucceeded | JobFailed:

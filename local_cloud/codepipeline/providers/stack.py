@@ -8,7 +8,6 @@ from botocore.exceptions import ClientError
 
 from local_cloud.codepipeline.work import ActionFailed, Work
 
-LOOK_SECONDS = 0.3
 NO_CHANGES = re.compile("didn't contain changes|No updates are to be performed")
 _DEPLOYED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
 _NEVER_MADE = {"REVIEW_IN_PROGRESS"}  # what a change set of a new stack leaves
@@ -55,7 +54,7 @@ class Stack:
                 raise ActionFailed(f"Change set {name} was deleted meanwhile")
             if not change_set["Status"].endswith(("PENDING", "IN_PROGRESS")):
                 return change_set
-            self._work.pause(LOOK_SECONDS)
+            self._work.pause()
 
     def execute_change_set(self, name: str) -> None:
         """Begins to execute a change set."""
@@ -116,7 +115,7 @@ class Stack:
                 return "DELETE_COMPLETE", ""
             if not stack["StackStatus"].endswith("IN_PROGRESS"):
                 return stack["StackStatus"], stack.get("StackStatusReason", "")
-            self._work.pause(LOOK_SECONDS)
+            self._work.pause()
 
     def _console_url(self, stack_id: str) -> str:
         region = self._work.region

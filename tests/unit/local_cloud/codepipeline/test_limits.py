@@ -67,7 +67,7 @@ def test_an_abandoned_action_waits_no_longer() -> None:
     waiting.execution.abandon()
     waiting.execution.add(waiting.action)
     with pytest.raises(Abandoned):
-        waiting.pause(LONG_SECONDS)
+        waiting.receive(LONG_SECONDS)
 
 
 @pytest.mark.parametrize(
