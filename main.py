@@ -97,7 +97,7 @@ def fill_tools(
     bus = EventBus(stack, "event-bus", addresses)
     ToolsAccount(stack, "branch-builds", addresses, foundations, bus=bus, undelivered=undelivered)
     if settings.applications:
-        PipelineParts(stack, "pipelines", addresses, foundations)
+        PipelineParts(stack, "pipelines", addresses, foundations, undelivered)
         ReleasePipelines(
             stack, "releases", addresses, foundations, bus=bus, undelivered=undelivered
         )

@@ -54,6 +54,8 @@ class Platform(BaseModel):
     runner_image: RunnerImage
     environment_lock_function: str = ""
     environment_lock_failed_events_queue_url: str = ""
+    pipeline_failure_function: str = ""
+    pipeline_failure_failed_events_queue_url: str = ""
     hotfix_pipelines: HotfixPipelines | None = None
 
     def failed_events(self) -> Iterator[FailedEvents]:
@@ -63,6 +65,9 @@ class Platform(BaseModel):
         if self.environment_lock_failed_events_queue_url:
             functions["environment_lock"] = self.environment_lock_function
             urls["environment_lock"] = self.environment_lock_failed_events_queue_url
+        if self.pipeline_failure_failed_events_queue_url:
+            functions["pipeline_failure"] = self.pipeline_failure_function
+            urls["pipeline_failure"] = self.pipeline_failure_failed_events_queue_url
         if hotfixes := self.hotfix_pipelines:
             functions["reconciler"] = hotfixes.reconciler_function
             functions["pull_requests"] = hotfixes.pull_requests_function

@@ -95,17 +95,23 @@ class Addresses(Arns):
         return self.named(Kind.PIPELINE, "release", application, branch)
 
     @property
+    def pipeline_name_prefixes(self) -> tuple[str, str]:
+        """How the names of release and of hotfix pipelines begin."""
+        prefix = self.settings.name_prefix
+        return f"{prefix}-release-", f"{prefix}-hotfix-"
+
+    @property
     def release_artifacts(self) -> str:
         """How the keys of release pipelines' artifacts begin.
 
         CodePipeline takes the first 20 characters of the pipeline's name.
         """
-        return f"{self.settings.name_prefix}-release-"[:20]
+        return self.pipeline_name_prefixes[0][:20]
 
     @property
     def hotfix_artifacts(self) -> str:
         """How the keys of hotfix pipelines' artifacts begin."""
-        return f"{self.settings.name_prefix}-hotfix-"[:20]
+        return self.pipeline_name_prefixes[1][:20]
 
     @property
     def pipeline_artifacts(self) -> tuple[str, ...]:

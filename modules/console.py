@@ -21,10 +21,9 @@ def stack_url(settings: Settings, stack: str) -> str:
     return f"{_console(settings)}/cloudformation/home?region={region}#/stacks?filteringText={stack}"
 
 
-def pipeline_url(settings: Settings, pipeline: str) -> str:
-    """Returns the page of a pipeline."""
-    path = f"codesuite/codepipeline/pipelines/{quote(pipeline, safe='')}/view"
-    return f"{_console(settings)}/{path}?region={settings.region}"
+def pipelines_url(settings: Settings) -> str:
+    """Returns the page that lists the pipelines; a pipeline's own is below it."""
+    return f"{_console(settings)}/codesuite/codepipeline/pipelines"
 
 
 def pull_requests_url(settings: Settings, repository: str) -> str:

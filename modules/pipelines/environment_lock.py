@@ -54,10 +54,11 @@ class EnvironmentLock(Construct):
 
 
 def _allow_looking_at_holders(addresses: Addresses) -> Statement:
-    prefix = addresses.settings.name_prefix
-    pipelines = (f"{prefix}-release-*", f"{prefix}-hotfix-*")
     return Statement(
         "LookAtHolders",
         ("codepipeline:GetPipelineExecution",),
-        tuple(addresses.arn("codepipeline", addresses.tools, each) for each in pipelines),
+        tuple(
+            addresses.arn("codepipeline", addresses.tools, f"{prefix}*")
+            for prefix in addresses.pipeline_name_prefixes
+        ),
     )

@@ -1,18 +1,24 @@
 """What all pipelines share in the tools account."""
 
 from modules.addresses import Addresses
-from modules.foundations import Foundations, LogGroup
+from modules.foundations import DeadLetterQueue, Foundations, LogGroup
 from modules.framework import Construct
 from modules.pipelines.application_builds import ApplicationBuilds
 from modules.pipelines.approvals import ApprovalsTopic
 from modules.pipelines.environment_lock import EnvironmentLock
+from modules.pipelines.failures import Failures
 
 
 class PipelineParts(Construct):
-    """The builds of each application, the approvals topic and the environment lock."""
+    """The builds of each application, the approvals topic, the environment lock, the failures."""
 
     def __init__(
-        self, scope: Construct, id: str, addresses: Addresses, foundations: Foundations
+        self,
+        scope: Construct,
+        id: str,
+        addresses: Addresses,
+        foundations: Foundations,
+        undelivered: DeadLetterQueue,
     ) -> None:
         super().__init__(scope, id)
         logs = LogGroup(
@@ -33,3 +39,4 @@ class PipelineParts(Construct):
             )
         ApprovalsTopic(self, "approvals", addresses, foundations.key)
         EnvironmentLock(self, "environment-lock", addresses, foundations)
+        Failures(self, "failures", addresses, foundations, undelivered)

@@ -1,5 +1,6 @@
 """What the tools account has for each application: builds, images, lock, topic, artifacts."""
 
+import json
 from typing import Any
 
 import pytest
@@ -110,6 +111,20 @@ def test_the_lock_function_puts_job_results_and_looks_at_pipelines(released: Dep
         "dynamodb:DeleteItem",
         "dynamodb:PutItem",
     }
+
+
+def test_a_failed_action_of_these_pipelines_is_told_of(released: Deployment) -> None:
+    rule = released.tools.one("aws_cloudwatch_event_rule", name="branchline-pipeline-failure")
+    function = released.tools.one(
+        "aws_lambda_function", function_name="branchline-pipeline-failure"
+    )
+
+    detail = json.loads(rule["event_pattern"])["detail"]
+    assert detail == {
+        "state": ["FAILED"],
+        "pipeline": [{"prefix": "branchline-release-"}, {"prefix": "branchline-hotfix-"}],
+    }
+    assert set(function["environment"]["variables"]) >= {"TOPIC_ARN", "PIPELINES_URL"}
 
 
 def test_what_asks_for_approvals_is_encrypted(released: Deployment) -> None:
