@@ -110,8 +110,7 @@ class Story:
     def _ask(self) -> None:
         with self.teller.step("An approval is asked for") as step:
             ask_for_approval(self.scene, step)
-            for line in self.scene.question().splitlines():
-                step.fact("", line)
+            step.quote(self.scene.question())
 
     def _approve(self) -> None:
         with self.teller.step("A person approves") as step:
@@ -128,6 +127,7 @@ class Story:
             wait_for(lambda: scene.hotfix() is None, what, _PIPELINE_SECONDS)
             if scene.pipeline() is not None:
                 raise OperatorError(f"The pipeline {scene.hotfix_name} outlived its product")
+            step.fact("gone", f"the product, the pipeline, its rule and roles: {scene.hotfix_name}")
             self.clone.delete(self.feature)
 
     def _is_provisioned(self) -> bool:

@@ -6,9 +6,12 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.status import Status
+from rich.text import Text
 
 _NAME_WIDTH = 16  # of the longest name of a fact
+_INDENT = (0, 0, 0, 6)  # top, right, bottom and left of a quotation
 
 
 class Step:
@@ -31,6 +34,10 @@ class Step:
     def fact(self, name: str, value: str) -> None:
         """Prints something that happened, such as the name of what was made."""
         self._console.print(f"      [dim]{name:<{_NAME_WIDTH}}[/] {escape(value)}", soft_wrap=True)
+
+    def quote(self, text: str) -> None:
+        """Prints what somebody is told, as wide as the terminal."""
+        self._console.print(Padding(Text(text, style="italic"), _INDENT))
 
 
 class Teller:
