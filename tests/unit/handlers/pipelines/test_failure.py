@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+import boto3
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from handlers.pipelines.failure import handler
 from handlers.pipelines.failure.failure import Failure, notification_of, read_failure
 from handlers.shared.events import MalformedEvent
 from tests.events import load
@@ -53,3 +56,32 @@ def test_people_read_the_subject_and_programs_the_message(event: dict[str, Any])
     assert notification.attributes.items() <= message.items()
     assert message["reason"].startswith("Template error")
     assert message["links"] == {"console": f"{CONSOLE}/branchline-release-orders-main/view"}
+
+
+class Context(LambdaContext):
+    """The part of Lambda's context that a log line shows."""
+
+    function_name = "pipeline-failure"
+    memory_limit_in_mb = 256
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:1:function:pipeline-failure"
+    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
+
+
+def test_who_subscribed_hears_of_it(
+    aws: None, event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a topic with a subscriber
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic_arn = sns.create_topic(Name="notifications")["TopicArn"]
+    inbox = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    endpoint = "arn:aws:sqs:eu-west-1:123456789012:inbox"
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=endpoint)
+    monkeypatch.setenv("TOPIC_ARN", topic_arn)
+    monkeypatch.setenv("PIPELINES_URL", CONSOLE)
+
+    # When an action fails
+    handler.handle(event, Context())
+
+    # Then the subscriber has the notification
+    [message] = sqs.receive_message(QueueUrl=inbox)["Messages"]
+    assert json.loads(json.loads(message["Body"])["Message"])["action"] == "CreateChangeSet"
