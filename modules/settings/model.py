@@ -164,6 +164,17 @@ class Settings(Section):
         return self
 
     @model_validator(mode="after")
+    def _has_pipelines_that_deploy_stacks(self) -> Self:
+        # https://docs.amazonaws.cn/en_us/codepipeline/latest/userguide/action-reference-CloudFormation.html
+        if self.applications and self.partition == "aws-cn":
+            raise PydanticCustomError(
+                "no_stack_action",
+                "CodePipeline deploys no CloudFormation stacks in the partition aws-cn",
+                {"at": ("applications",)},
+            )
+        return self
+
+    @model_validator(mode="after")
     def _releases_no_branch_as_a_hotfix(self) -> Self:
         for index, prefix in enumerate(self.hotfix_pipelines.prefixes):
             for application in self.applications:

@@ -236,6 +236,14 @@ def test_a_mistake_in_the_pipelines_options_is_shown_where_it_is(
     assert words in shown
 
 
+def test_pipelines_need_a_partition_where_codepipeline_deploys_stacks(file: Path) -> None:
+    china = VALID.replace("region: eu-west-1", "region: cn-north-1\npartition: aws-cn")
+
+    assert mistakes(file, china + APPLICATION) == [
+        "14: applications: CodePipeline deploys no CloudFormation stacks in the partition aws-cn"
+    ]
+
+
 def test_a_hotfix_prefix_begins_no_branch_that_is_released(file: Path) -> None:
     (shown,) = mistakes(file, f"{VALID}{APPLICATION}hotfix_pipelines:\n  prefixes: [hotfix-, ma]\n")
 
