@@ -1,15 +1,28 @@
-"""What moto's KMS lacks: how often a key rotates."""
+"""What moto's KMS lacks: how often a key rotates, and that some keys are AWS's own."""
 
 from typing import Any
 
-from moto.kms.models import kms_backends
+from moto.kms.models import Alias, KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
 
 from local_cloud.operations import AwsError, Call, operation, store
+from local_cloud.patches import replaces
 
 DEFAULT_ROTATION_DAYS = (
     365  # https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
 )
+MANAGED_ALIAS = "alias/aws/"  # AWS reserves it for the keys that it makes and manages itself
+
+_create_alias = KmsBackend.create_alias
+
+
+@replaces(KmsBackend, "create_alias")
+def _create_alias_and_manager(backend: KmsBackend, target_key_id: str, alias_name: str) -> Alias:
+    """Gives AWS the keys that moto makes as AWS does: when a service first needs its own."""
+    alias = _create_alias(backend, target_key_id, alias_name)
+    if alias_name.startswith(MANAGED_ALIAS):
+        backend.keys[backend.get_key_id(target_key_id)].key_manager = "AWS"
+    return alias
 
 
 @operation(KmsResponse, kms_backends)

@@ -56,17 +56,21 @@ def implied_accesses(call: ApiCall, access: Access) -> list[Access]:
     use = _use(call, access)
     if use is None or not use.key or MANAGED_KEY in use.key:
         return []
+    arn = key_arn(call, use.key)
+    aliases = _aliases(arn)
+    if any(alias.startswith(MANAGED_KEY) for alias in aliases):
+        return []
     service, region = access.action.split(":")[0], call.region
     keys: dict[str, Any] = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
     keys |= {f"kms:EncryptionContext:{name}": value for name, value in use.bound_to.items()}
-    arn = key_arn(call, use.key)
-    keys["kms:ResourceAliases"] = _aliases(arn)
+    keys["kms:ResourceAliases"] = aliases or None
     return [Access(action, arn, context(keys)) for action in use.actions]
 
 
-def _aliases(arn: str) -> list[str] | None:
-    *_, region, account, key = arn.split(":")
-    return list(kms_backends[account][region].keys[key.removeprefix("key/")].aliases) or None
+def _aliases(arn: str) -> list[str]:
+    *_, region, account, resource = arn.split(":")
+    key = kms_backends[account][region].keys.get(resource.removeprefix("key/"))
+    return list(key.aliases) if key else []
 
 
 def _use(call: ApiCall, access: Access) -> _Use | None:

@@ -79,3 +79,18 @@ def test_a_table_is_made_with_a_key_that_one_may_grant(cloud: Cloud, key: str) -
             BillingMode="PAY_PER_REQUEST",
             SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
         )
+
+
+def test_a_table_with_the_key_of_the_service_takes_no_key(cloud: Cloud) -> None:
+    # Given a table that is encrypted with DynamoDB's own key
+    name = unique("table")
+    cloud.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "hotfix", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "hotfix", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        SSESpecification={"Enabled": True, "SSEType": "KMS"},
+    )
+    # Then it takes no more than writing
+    writer = client(cloud, allow("dynamodb:PutItem", arn_of(name)))
+    writer.put_item(TableName=name, Item=item("a"))
