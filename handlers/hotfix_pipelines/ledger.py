@@ -7,6 +7,7 @@ repository, branch
 access_token    of its present issue; none if it was only ever refused
 record_id       of the ProvisionProduct that the access token was given to
 pull_requests   map: destination branch → id of the pull request that was opened to it
+reissued        whether an earlier issue may have opened pull requests that the map lacks
 spent_by        id of the execution that deployed Prod
 announced_<what>  when that was last announced, seconds since 1970
 idle_check_at   when to look next whether anybody still works on it, seconds since 1970
@@ -46,6 +47,7 @@ class Hotfix:
     access_token: str | None = None
     record_id: str | None = None
     pull_requests: Mapping[str, str] = field(default_factory=dict)
+    reissued: bool = False
     spent_by: str | None = None
     announced: Mapping[str, int] = field(default_factory=dict)
     idle_check_at: int | None = None
@@ -160,6 +162,7 @@ def hotfix_in(item: Mapping[str, Any]) -> Hotfix:
         access_token=plain.get("access_token"),
         record_id=plain.get("record_id"),
         pull_requests={to: id["S"] for to, id in plain.get("pull_requests", {}).items()},
+        reissued=plain.get("reissued", False),
         spent_by=plain.get("spent_by"),
         announced={
             key.removeprefix(ANNOUNCED): int(seconds)

@@ -28,6 +28,7 @@ class HotfixSourceRoles(Construct):
                 "codecommit:GetDifferences",
                 "codecommit:GetMergeOptions",
                 "codecommit:GetPullRequest",
+                "codecommit:ListPullRequests",
             ),
         )
 

@@ -212,7 +212,7 @@ def test_each_role_in_the_source_account_is_for_one_function_and_its_repositorie
             "pull-requests",
             {
                 *("CreatePullRequest", "GetBranch", "GetCommit", "GetDifferences"),
-                *("GetMergeOptions", "GetPullRequest"),
+                *("GetMergeOptions", "GetPullRequest", "ListPullRequests"),
             },
         ),
     }

@@ -1,14 +1,13 @@
 """Pull requests on CodeCommit."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from handlers.branch_builds.build_result.result import PullRequest
 from handlers.shared.log import logger
+from handlers.shared.open_targets import open_targets
 
 if TYPE_CHECKING:
     from mypy_boto3_codecommit import CodeCommitClient
-    from mypy_boto3_codecommit.type_defs import PullRequestTargetTypeDef
 
 __all__ = ["CodeCommitPullRequests"]
 
@@ -33,7 +32,7 @@ class CodeCommitPullRequests:
                 destination_commit=target["destinationCommit"],
                 source_commit=commit,
             )
-            for pull_request_id, target in self._open_targets(repository)
+            for pull_request_id, target in open_targets(self._codecommit, repository)
             if target["sourceReference"] == f"refs/heads/{branch}"
             and target["sourceCommit"] == commit != target["destinationCommit"]
         ]
@@ -55,13 +54,3 @@ class CodeCommitPullRequests:
         except self._codecommit.exceptions.IdempotencyParameterMismatchException:
             # Posted before; since then the destination moved or a release changed the wording.
             logger.info("already commented", extra={"pull_request": pull_request.id})
-
-    def _open_targets(self, repository: str) -> Iterator[tuple[str, "PullRequestTargetTypeDef"]]:
-        pages = self._codecommit.get_paginator("list_pull_requests").paginate(
-            repositoryName=repository, pullRequestStatus="OPEN"
-        )
-        for page in pages:
-            for pull_request_id in page["pullRequestIds"]:
-                answer = self._codecommit.get_pull_request(pullRequestId=pull_request_id)
-                for target in answer["pullRequest"]["pullRequestTargets"]:
-                    yield pull_request_id, target

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from handlers.hotfix_pipelines.pull_requests.changes import Change, PullRequest, Request
+from handlers.shared.open_targets import open_targets
 
 if TYPE_CHECKING:
     from mypy_boto3_codecommit import CodeCommitClient
@@ -55,6 +56,23 @@ class CodeCommitPullRequests:
             for target in found["pullRequestTargets"]
         )
         return PullRequest(id=id, status=found["pullRequestStatus"], merged=merged)
+
+    def open_between(self, repository: str, source: str, destination: str) -> str | None:
+        """Returns the id of an open one from ``source`` to ``destination``, or None.
+
+        One call for each page of open ones, and one for each of them.
+
+        Raises ClientError or BotoCoreError if CodeCommit does not answer.
+        """
+        wanted = (f"refs/heads/{source}", f"refs/heads/{destination}")
+        return next(
+            (
+                id
+                for id, target in open_targets(self._codecommit, repository)
+                if (target["sourceReference"], target["destinationReference"]) == wanted
+            ),
+            None,
+        )
 
     def open(self, request: Request) -> str:
         """Opens it and returns its id; the same token finds the one that it has opened.

@@ -52,5 +52,8 @@ class PullRequests(Protocol):
     def find(self, id: str) -> PullRequest:
         """Returns the pull request with this id."""
 
+    def open_between(self, repository: str, source: str, destination: str) -> str | None:
+        """Returns the id of an open one from ``source`` to ``destination``, or None."""
+
     def open(self, request: Request) -> str:
         """Opens it, or finds what the same token opened, and returns its id."""

@@ -56,11 +56,21 @@ class Opening:
             words = "merged" if found.merged else found.status.lower()
         elif change is None:
             return Outcome(destination, "has it already")
+        elif opened := self._opened_before(destination):
+            self.ledger.record_pull_request(hotfix.name, self.token, destination, opened)
+            words = "open"
         else:
             opened = self.pull_requests.open(self._request(destination))
             self.ledger.record_pull_request(hotfix.name, self.token, destination, opened)
             words = "opened"
         return Outcome(destination, words, self.repository.pull_request_url(opened), change)
+
+    def _opened_before(self, destination: str) -> str | None:
+        """Returns the pull request that an earlier issue opened, if its product was replaced."""
+        hotfix = self.hotfix
+        if not hotfix.reissued:
+            return None
+        return self.pull_requests.open_between(hotfix.repository, hotfix.branch, destination)
 
     def _tell(self, outcomes: list[Outcome], commit: str) -> JobResult:
         place = (self.hotfix.repository, self.hotfix.branch, commit)

@@ -27,25 +27,28 @@ class Issues(Ledger):
         for page in pages:
             yield from map(hotfix_in, page["Items"])
 
-    def issue(self, new: Hotfix, instead_of: str | None) -> Hotfix:
-        """Issues ``new.access_token`` in place of the token ``instead_of``, and starts afresh.
+    def issue(self, hotfix: Hotfix, access_token: str, idle_check_at: int) -> Hotfix:
+        """Issues the access token in place of ``hotfix.access_token``, and starts afresh.
+
+        idle_check_at: seconds since 1970.
 
         Returns the hotfix that then stands: with another token if somebody else was first.
         """
         values: dict[str, Any] = {
-            ":repository": {"S": new.repository},
-            ":branch": {"S": new.branch},
-            ":new": {"S": new.access_token},
+            ":repository": {"S": hotfix.repository},
+            ":branch": {"S": hotfix.branch},
+            ":new": {"S": access_token},
             ":none": {"M": {}},
-            ":idle_check_at": {"N": str(new.idle_check_at)},
+            ":reissued": {"BOOL": hotfix.access_token is not None},
+            ":idle_check_at": {"N": str(idle_check_at)},
         }
         condition = _NOT_ISSUED
-        if instead_of is not None:
-            condition, values[":token"] = "access_token = :token", {"S": instead_of}
+        if hotfix.access_token is not None:
+            condition, values[":token"] = "access_token = :token", {"S": hotfix.access_token}
         item = self._update(
-            new.name,
+            hotfix.name,
             "SET repository = :repository, branch = :branch, access_token = :new, "
-            "pull_requests = :none, idle_check_at = :idle_check_at "
+            "pull_requests = :none, reissued = :reissued, idle_check_at = :idle_check_at "
             f"REMOVE record_id, spent_by, expires_at, {ANNOUNCED}tainted",
             values,
             condition,

@@ -70,11 +70,4 @@ class Provisioner:
         if hotfix.access_token is not None:
             self.ledger.leave_place(hotfix)  # first, or a crash here would keep it for ever
         idle_check_at = int(self.clock()) + self.configured.idle_days * DAY_SECONDS
-        new = Hotfix(
-            name=hotfix.name,
-            repository=hotfix.repository,
-            branch=hotfix.branch,
-            access_token=uuid4().hex,
-            idle_check_at=idle_check_at,
-        )
-        return self.ledger.issue(new, instead_of=hotfix.access_token)
+        return self.ledger.issue(hotfix, uuid4().hex, idle_check_at)

@@ -11,6 +11,7 @@ from handlers.hotfix_pipelines.hotfix import HotfixRepository
 from handlers.hotfix_pipelines.ledger import Ledger
 from handlers.hotfix_pipelines.pull_requests.changes import Change, PullRequest, Request
 from handlers.hotfix_pipelines.pull_requests.steps import HotfixSteps
+from handlers.hotfix_pipelines.reconciler.issues import Issues
 from handlers.pipelines.job import Failed, Job, JobResult, Succeeded
 from handlers.shared.events import MalformedEvent
 
@@ -41,6 +42,13 @@ class FakePullRequests:
         return PullRequest(
             id, "CLOSED" if id in self.closed else "OPEN", self.closed.get(id, False)
         )
+
+    def open_between(self, repository: str, source: str, destination: str) -> str | None:
+        for id, request in self.requests.items():
+            place = (request.repository, request.source, request.destination)
+            if place == (repository, source, destination) and id not in self.closed:
+                return id
+        return None
 
     def open(self, request: Request) -> str:
         for id, known in self.requests.items():
@@ -153,6 +161,25 @@ def test_defect_09_what_is_half_done_is_told_and_finished_by_the_next_run(
     # Then the missing one is opened, and no second one to develop
     assert isinstance(do(), Succeeded)
     assert sorted(pull_requests.destinations()) == ["develop", "main"]
+
+
+def test_what_an_earlier_issue_opened_is_not_opened_again(
+    do: Do, pull_requests: FakePullRequests, ledger: Ledger
+) -> None:
+    # Given open pull requests, of which one is closed, and a product that is replaced
+    do()
+    pull_requests.closed = {"2": False}
+    issues = Issues(boto3.client("dynamodb"), "hotfixes")
+    hotfix = issues.read(NAME)
+    assert hotfix
+    issues.issue(hotfix, "b" * 32, idle_check_at=0)
+    # When the new product's pipeline comes this far
+    assert isinstance(do(access_token="b" * 32), Succeeded)
+    # Then the one that is open is the new issue's too, and only the other is opened anew
+    assert pull_requests.destinations() == ["main", "develop", "develop"]
+    reissued = ledger.read(NAME)
+    assert reissued
+    assert reissued.pull_requests == {"main": "1", "develop": "3"}
 
 
 def test_a_crash_before_the_ledger_knows_opens_none_twice(

@@ -127,3 +127,29 @@ def test_one_is_opened_with_its_token(
     )
     request = Request("orders", "hotfix-login", "main", "token", "title", "description")
     assert pull_requests.open(request) == "8"
+
+
+def test_an_open_one_is_found_by_its_branches(
+    codecommit: tuple[CodeCommitPullRequests, Stubber],
+) -> None:
+    # Given open pull requests of the branch to develop and to main, on one page each
+    pull_requests, stub = codecommit
+    for page, (id, destination) in enumerate((("1", "develop"), ("2", "main"))):
+        token = {"nextToken": str(page)} if page else {}
+        more = {} if page else {"nextToken": "1"}
+        stub.add_response(
+            "list_pull_requests",
+            {"pullRequestIds": [id], **more},
+            {"repositoryName": "orders", "pullRequestStatus": "OPEN", **token},
+        )
+        target = {
+            "sourceReference": "refs/heads/hotfix-login",
+            "destinationReference": f"refs/heads/{destination}",
+        }
+        stub.add_response(
+            "get_pull_request",
+            {"pullRequest": {"pullRequestId": id, "pullRequestTargets": [target]}},
+            {"pullRequestId": id},
+        )
+    # Then the one to main is found
+    assert pull_requests.open_between("orders", "hotfix-login", "main") == "2"
