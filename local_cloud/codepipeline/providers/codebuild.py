@@ -5,7 +5,10 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeB
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from local_cloud.codepipeline.action_execution import Artifact
 from local_cloud.codepipeline.artifacts import artifact_store
@@ -34,7 +37,8 @@ def run_build(work: Work) -> Mapping[str, str]:
     try:
         ended = _wait(work, build["id"])
     except (Abandoned, TimedOut):
-        work.client("codebuild").stop_build(id=build["id"])
+        with suppress(ClientError):  # a role that may not stop it leaves it running
+            work.client("codebuild").stop_build(id=build["id"])
         raise
     work.action.log_stream = ended["logs"].get("cloudWatchLogsArn")
     if ended["buildStatus"] != "SUCCEEDED":
@@ -62,13 +66,22 @@ def _request(work: Work) -> dict[str, Any]:
             {"type": _CODEPIPELINE, "sourceIdentifier": each.name, "location": _arn(work, each)}
             for each in others
         ],
-        "environmentVariablesOverride": json.loads(
-            work.configuration.get("EnvironmentVariables", "[]")
-        ),
+        "environmentVariablesOverride": _variables(work),
         **_artifacts(work),
     }
     key = artifact_store(work.execution, work.region).get("encryptionKey")
     return request | ({"encryptionKeyOverride": key["id"]} if key else {})
+
+
+def _variables(work: Work) -> list[dict[str, str]]:
+    """Returns the variables of the action; a value that resolves to a quote can spoil them."""
+    text = work.configuration.get("EnvironmentVariables", "[]")
+    try:
+        variables: list[dict[str, str]] = json.loads(text)
+    except ValueError as error:
+        message = f"EnvironmentVariables is not JSON: {error}"
+        raise ActionFailed(message, "ConfigurationError") from error
+    return variables
 
 
 def _inputs(work: Work) -> list[Artifact]:

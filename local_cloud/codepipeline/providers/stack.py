@@ -75,9 +75,9 @@ class Stack:
 
     def wait_until_deployed(self) -> None:
         """Waits for the end of what was begun. Raises ActionFailed unless it was deployed."""
-        status, reason = self._settled_status()
+        status = self._settled_status()
         if status not in _DEPLOYED:
-            raise ActionFailed(f"Stack {self._name} is in status {status}. {reason}".strip())
+            raise self._failure(status)
         self._work.action.summary = f"Stack {self._name} was deployed: {status}"
 
     def delete(self, role: str | None) -> None:
@@ -87,9 +87,9 @@ class Stack:
         self._cloudformation.delete_stack(
             StackName=self._name, **({"RoleARN": role} if role else {})
         )
-        status, reason = self._settled_status()
+        status = self._settled_status()
         if status != "DELETE_COMPLETE":
-            raise ActionFailed(f"Stack {self._name} is in status {status}. {reason}".strip())
+            raise self._failure(status)
 
     @property
     def _cloudformation(self) -> Any:
@@ -108,19 +108,35 @@ class Stack:
         self._work.action.external_url = self._console_url(stack["StackId"])
         return stack
 
-    def _settled_status(self) -> tuple[str, str]:
+    def _settled_status(self) -> str:
         while True:
             stack = self._describe()
             if stack is None:
-                return "DELETE_COMPLETE", ""
+                return "DELETE_COMPLETE"
             if not stack["StackStatus"].endswith("IN_PROGRESS"):
-                return stack["StackStatus"], stack.get("StackStatusReason", "")
+                return str(stack["StackStatus"])
             self._work.pause()
+
+    def _failure(self, status: str) -> ActionFailed:
+        return ActionFailed(f"Stack {self._name} is in status {status}. {self._reason()}".strip())
+
+    def _reason(self) -> str:
+        """Returns what first went wrong, as far as the role may know."""
+        try:
+            events = self._cloudformation.describe_stack_events(StackName=self._name)
+        except ClientError:
+            return ""
+        failed = [e for e in events["StackEvents"] if e["ResourceStatus"].endswith("_FAILED")]
+        return f"{failed[-1]['LogicalResourceId']}: {_text(failed[-1])}" if failed else ""
 
     def _console_url(self, stack_id: str) -> str:
         region = self._work.region
         console = f"https://{region}.console.aws.amazon.com/cloudformation/home?region={region}"
         return f"{console}#/stack/detail?stackId={stack_id}"
+
+
+def _text(event: dict[str, Any]) -> str:
+    return str(event.get("ResourceStatusReason", ""))
 
 
 def _unless_missing(ask: Callable[[], Any]) -> Any:

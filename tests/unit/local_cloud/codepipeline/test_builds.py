@@ -208,3 +208,17 @@ def test_variables_of_the_action_may_be_of_any_type(
     pipeline = workshop.pipeline(workshop.source(workshop.repository()), build)
     pipeline.succeed(pipeline.first())
     assert builds(pipeline)[0]["outputVariables"] == {"JOINED": "kept apart"}
+
+
+def test_a_value_that_spoils_the_variables_is_said_so(workshop: Workshop, builder: Builder) -> None:
+    # Given variables that quote a commit's message, which has a quote in it
+    repository = workshop.repository()
+    repository.commit("more.txt", "more", 'Say "more"')
+    variables = '[{"name": "MESSAGE", "value": "#{Source.CommitMessage}"}]'
+    build = builder.stage(builder.project(FAIL), ["Source"], [], EnvironmentVariables=variables)
+    # When it is built, then the action tells that this is no JSON
+    pipeline = workshop.pipeline(workshop.source(repository), build)
+    assert pipeline.finish(pipeline.first()) == "Failed"
+    details = builds(pipeline)[0]["executionResult"]["errorDetails"]
+    assert details["code"] == "ConfigurationError"
+    assert "EnvironmentVariables is not JSON" in details["message"]

@@ -23,6 +23,7 @@ ACTIONS = [
     for name in (
         *("DescribeStacks", "DescribeChangeSet", "CreateChangeSet", "DeleteChangeSet"),
         *("ExecuteChangeSet", "CreateStack", "UpdateStack", "DeleteStack"),
+        "DescribeStackEvents",
     )
 ]
 PATHS = {"TemplatePath": "Source::template.json", "TemplateConfiguration": "Source::stage.json"}
@@ -176,6 +177,18 @@ def test_a_role_needs_what_it_calls_and_passes(application: Application, missing
     why = error(pipeline, "CHANGE-SET-REPLACE")
     assert why["code"] == "PermissionError"
     assert missing in why["message"]
+
+
+def test_a_stack_that_cannot_be_made_says_why(application: Application) -> None:
+    # Given an execution role that may not make log groups
+    iam, name = application.cloud.client("iam"), application.role.rsplit("/", 1)[1]
+    iam.delete_role_policy(RoleName=name, PolicyName="given")
+    # When the stack is deployed, then the action tells which resource failed, and why
+    pipeline = application.pipeline(application.create(), application.execute())
+    message = error(pipeline, "CHANGE-SET-EXECUTE")["message"]
+    assert f"Stack {application.stack} is in status ROLLBACK_" in message
+    assert "Logs: " in message
+    assert "logs:CreateLogGroup" in message
 
 
 def test_a_file_that_is_not_there_is_named(application: Application) -> None:
