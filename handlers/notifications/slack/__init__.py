@@ -1,0 +1,1 @@
+"""Posts what the topics publish to a Slack channel."""

@@ -1,0 +1,1 @@
+"""One file for each kind of message that the topics carry."""
