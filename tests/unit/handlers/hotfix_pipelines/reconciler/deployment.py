@@ -10,11 +10,14 @@ from typing import Any
 import boto3
 
 from handlers.hotfix_pipelines.hotfix import hotfix_name
-from handlers.hotfix_pipelines.ledger import Hotfix
+from handlers.hotfix_pipelines.ledger import Hotfix, Ledger
+from handlers.hotfix_pipelines.pull_requests.aws import CodeCommitPullRequests
+from handlers.hotfix_pipelines.pull_requests.steps import HotfixSteps
 from handlers.hotfix_pipelines.reconciler.delivery import ComesBack, Delivery, take
 from handlers.hotfix_pipelines.reconciler.issues import Issues
 from handlers.hotfix_pipelines.reconciler.parts import Clients, Parts, assemble
 from handlers.hotfix_pipelines.reconciler.settings import Settings
+from handlers.pipelines.job import Job, JobResult
 from handlers.shared.settings import read_settings
 from tests.events import load
 from tests.unit.handlers.hotfix_pipelines.reconciler.fake_aws import Crash, FakeAws, Fault, Service
@@ -24,7 +27,11 @@ from tests.unit.handlers.hotfix_pipelines.reconciler.fake_catalog import (
     FakeProduct,
 )
 from tests.unit.handlers.hotfix_pipelines.reconciler.fake_queue import FakeQueue, FakeTopic
-from tests.unit.handlers.hotfix_pipelines.reconciler.fake_source import FakeCodeCommit
+from tests.unit.handlers.hotfix_pipelines.reconciler.fake_source import (
+    COMMIT,
+    TARGETS,
+    FakeCodeCommit,
+)
 
 __all__ = ["NOW", "REPOSITORY", "TABLE", "Deployment", "deployment", "event"]
 
@@ -39,12 +46,14 @@ class Deployment:
     """What is deployed, and the means to look at it and to meddle with it.
 
     redeploy: makes the parts that another configuration gives.
+    steps: what the products' pipelines invoke.
     ledger: the ledger, which no fault hits.
     dead: messages that were received too often.
     """
 
     parts: Parts
     redeploy: Callable[..., Parts]
+    steps: HotfixSteps
     aws: FakeAws
     catalog: FakeCatalog
     source: FakeCodeCommit
@@ -96,6 +105,21 @@ class Deployment:
     def sweep(self) -> None:
         self.parts.sweep.run()
 
+    def run(self, product: FakeProduct, step: str, execution: str) -> JobResult | None:
+        """Lets the product's pipeline come to a step; returns its result, or None if it died."""
+        given = product.parameters
+        parameters = {
+            "step": step,
+            "hotfix": given["Hotfix"],
+            "access_token": given["AccessToken"],
+            "execution": execution,
+            "commit": COMMIT,
+        }
+        try:
+            return self.steps.do(Job("job", json.dumps(parameters), None))
+        except (Exception, Crash):
+            return None
+
     def product(self, branch: str, repository: str = REPOSITORY) -> FakeProduct | None:
         """Returns the branch's product; there is never more than one."""
         name = self.name(branch, repository)
@@ -115,8 +139,10 @@ def deployment(
     **environment: str,
 ) -> Iterator[Deployment]:
     """A deployment; ``environment`` replaces settings. Needs moto for the ledger's table."""
-    catalog, source = FakeCatalog(), FakeCodeCommit({each: {} for each in repositories})
+    catalog, source = FakeCatalog(), FakeCodeCommit()
     queue, topic = FakeQueue(), FakeTopic()
+    for each in repositories:
+        source.create(each)
     services: dict[str, Service] = {
         "servicecatalog": catalog,
         "codecommit": source,
@@ -134,7 +160,13 @@ def deployment(
 
     parts = redeploy(repositories, **environment)
     ledger = Issues(boto3.client("dynamodb"), TABLE)
-    yield Deployment(parts, redeploy, aws, catalog, source, queue, topic, ledger, now)
+    steps = HotfixSteps(
+        Ledger(clients.dynamodb, TABLE),
+        CodeCommitPullRequests(clients.codecommit),
+        parts.reconciler.configured.repositories,
+        allow_redeploy=False,
+    )
+    yield Deployment(parts, redeploy, steps, aws, catalog, source, queue, topic, ledger, now)
 
 
 def environment_of(folder: Path, repositories: tuple[str, ...]) -> Mapping[str, str]:
@@ -145,7 +177,7 @@ def environment_of(folder: Path, repositories: tuple[str, ...]) -> Mapping[str, 
             {
                 each: {
                     "parameters": {"Application": "shop", "StageStack": "shop-stage"},
-                    "targets": ["main", "develop"],
+                    "targets": TARGETS,
                     "stage_stack_url": "https://console/stage",
                     "pull_requests_url": "https://console/pull-requests",
                 }

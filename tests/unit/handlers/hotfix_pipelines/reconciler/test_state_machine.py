@@ -3,7 +3,7 @@
 Branches are created, moved and deleted; messages are lost, doubled and reordered; Service Catalog
 takes its time, fails, and shows what it did only later; AWS throttles; the function dies before or
 after any call of its own. When that ends, one sweep and an empty queue leave every hotfix branch
-with exactly one AVAILABLE product, and no other product.
+with exactly one AVAILABLE product and one open pull request to each target, and no other product.
 """
 
 import os
@@ -17,12 +17,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from moto import mock_aws
 
+from handlers.pipelines.job import Succeeded
 from tests.unit.handlers.hotfix_pipelines.reconciler.deployment import deployment
 from tests.unit.handlers.hotfix_pipelines.reconciler.fake_aws import Crash, Fault
+from tests.unit.handlers.hotfix_pipelines.reconciler.fake_catalog import FakeProduct
+from tests.unit.handlers.hotfix_pipelines.reconciler.fake_source import TARGETS
 
 REPOSITORIES = ("web", "api")
 # hotfix-1 is the beginning of hotfix-10; the last is no hotfix.
-BRANCHES = ("hotfix-1", "hotfix-10", "hotfix/a", "main")
+BRANCHES = ("hotfix-1", "hotfix-10", "hotfix/a", "feature-a")
 FAULTS = [Fault.THROTTLED, Fault.CRASH_BEFORE, Fault.CRASH_AFTER]
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -39,6 +42,7 @@ class Hotfixes(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.executions = 0
         self.fault_in: int | None = None
         self.fault = Fault.THROTTLED
         self.stack = ExitStack()
@@ -59,6 +63,9 @@ class Hotfixes(RuleBasedStateMachine):
             return None
         self.fault_in = None
         return self.fault
+
+    def available(self) -> list[FakeProduct]:
+        return [each for each in self.hotfixes.catalog.alive() if each.status == "AVAILABLE"]
 
     def waiting(self) -> list[str]:
         return list(self.hotfixes.queue.messages)
@@ -111,12 +118,28 @@ class Hotfixes(RuleBasedStateMachine):
     def the_search_catches_up(self) -> None:
         self.hotfixes.catalog.catch_up()
 
-    @precondition(lambda self: self.hotfixes.catalog.alive())
+    @precondition(lambda self: self.available())
     @rule(pick=picks)
     def terminate_a_product_by_hand(self, pick: int) -> None:
-        stable = [each for each in self.hotfixes.catalog.alive() if each.status == "AVAILABLE"]
-        if stable:
-            self.hotfixes.catalog.terminate_by_hand(stable[pick % len(stable)].name)
+        available = self.available()
+        self.hotfixes.catalog.terminate_by_hand(available[pick % len(available)].name)
+
+    @precondition(lambda self: self.available())
+    @rule(pick=picks, approved=st.booleans())
+    def a_pipeline_runs(self, pick: int, approved: bool) -> None:
+        available = self.available()
+        product = available[pick % len(available)]
+        self.executions += 1
+        opened = self.hotfixes.run(product, "open", f"e{self.executions}")
+        if isinstance(opened, Succeeded) and approved:
+            self.hotfixes.run(product, "spend", f"e{self.executions}")
+
+    @precondition(lambda self: self.available())
+    @rule(pick=picks, fault=st.sampled_from(FAULTS), fault_in=st.integers(0, 12))
+    def a_pipeline_runs_and_fails(self, pick: int, fault: Fault, fault_in: int) -> None:
+        self.fault, self.fault_in = fault, fault_in
+        self.a_pipeline_runs(pick, approved=True)
+        self.fault_in = None
 
     @invariant()
     def no_hotfix_has_two_products(self) -> None:
@@ -152,6 +175,11 @@ class Hotfixes(RuleBasedStateMachine):
             assert issued is not None
             assert product.token == product.parameters["AccessToken"] == issued.access_token
             assert issued.expires_at is None
+            # And a pull request to each target, though its pipeline runs once more
+            self.hotfixes.run(product, "open", "last")
+            place = (issued.repository, issued.branch)
+            opened = [len(self.hotfixes.source.open_between(*place, each)) for each in TARGETS]
+            assert opened == [1, 1]
         # And another sweep finds nothing to do
         self.hotfixes.sweep()
         assert self.waiting() == []
