@@ -1,9 +1,10 @@
-"""The roles that applications' templates make: where they may be, and what they may become."""
+"""The roles that applications' templates make: where they may be, and whom they are for."""
 
 from collections.abc import Iterator
 
 from modules.addresses import Addresses
 from modules.iam import Statement
+from modules.workloads.application_boundary import boundary_arn
 
 # Whom CloudFormation may give such a role to.
 _PASSED_TO = "ecs-tasks.amazonaws.com"
@@ -13,12 +14,6 @@ _LINKED_SERVICES = [
     "ecs.application-autoscaling.amazonaws.com",
     "elasticloadbalancing.amazonaws.com",
 ]
-
-
-def boundary_arn(addresses: Addresses, account: str) -> str:
-    """Returns the ARN of the permissions boundary that every such role must have."""
-    policy = f"policy/{addresses.application_boundary}"
-    return addresses.arn("iam", account, policy, regional=False)
 
 
 def role_permissions(addresses: Addresses, account: str) -> Iterator[Statement]:
@@ -64,85 +59,6 @@ def role_permissions(addresses: Addresses, account: str) -> Iterator[Statement]:
         ("iam:CreateServiceLinkedRole",),
         _under(addresses, account, "/aws-service-role/"),
         {"StringEquals": {"iam:AWSServiceName": _LINKED_SERVICES}},
-    )
-
-
-def boundary_statements(addresses: Addresses, account: str) -> Iterator[Statement]:
-    """Yields the most that a role of an application can do, whatever its own policies say."""
-    for sid, actions, resource in (
-        (
-            "PullImages",
-            ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-            ("ecr", "repository/*"),
-        ),
-        (
-            "WriteLogs",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            ("logs", "log-group:*:log-stream:*"),
-        ),
-        (
-            "UseTables",
-            (
-                "dynamodb:BatchGetItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:DescribeTable",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:Scan",
-                "dynamodb:UpdateItem",
-            ),
-            ("dynamodb", "table/*"),
-        ),
-        (
-            "UseQueues",
-            (
-                "sqs:ChangeMessageVisibility",
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:GetQueueUrl",
-                "sqs:ReceiveMessage",
-                "sqs:SendMessage",
-            ),
-            ("sqs", "*"),
-        ),
-        ("Publish", ("sns:Publish",), ("sns", "*")),
-        (
-            "ReadParameters",
-            ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
-            ("ssm", "parameter/*"),
-        ),
-        (
-            "ReadSecrets",
-            ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
-            ("secretsmanager", "secret:*"),
-        ),
-        ("UseKeys", ("kms:Decrypt", "kms:GenerateDataKey"), ("kms", "key/*")),
-    ):
-        service, kind = resource
-        owner = addresses.tools if service == "ecr" else account
-        yield Statement(sid, actions, (addresses.arn(service, owner, kind),))
-    yield Statement(
-        "UseObjects",
-        ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-        (addresses.arn("s3", "", "*/*", regional=False),),
-        {"StringEquals": {"aws:ResourceAccount": account}},
-    )
-    yield Statement(
-        "UseWhatTakesNoResource",
-        (
-            "cloudwatch:PutMetricData",
-            "ecr:GetAuthorizationToken",
-            "ssmmessages:CreateControlChannel",
-            "ssmmessages:CreateDataChannel",
-            "ssmmessages:OpenControlChannel",
-            "ssmmessages:OpenDataChannel",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-        ),
-        ("*",),
     )
 
 

@@ -4,7 +4,8 @@ from modules.addresses import Addresses
 from modules.aws import IamPolicy
 from modules.framework import Construct
 from modules.iam import Role, policy, trust_service
-from modules.workloads.application_roles import boundary_statements, role_permissions
+from modules.workloads.application_boundary import boundary_statements
+from modules.workloads.application_roles import role_permissions
 from modules.workloads.execution_permissions import container_service_permissions
 
 
