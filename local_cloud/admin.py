@@ -13,6 +13,8 @@ from local_cloud.events.schedules import fire_all
 from local_cloud.iam.recorder import calls
 from local_cloud.instance import current
 from local_cloud.processes import running
+from local_cloud.ssm import registration
+from local_cloud.ssm.node import Node
 
 PREFIX = "/_local_cloud/"
 
@@ -22,7 +24,8 @@ def admin_application(request: Request) -> Response:
     """The WSGI application of the administration.
 
     GET health; GET and DELETE calls; POST and DELETE faults; POST events (one event, as a service
-    of AWS emits it); POST schedules (fires them all); GET processes. Loopback only, unsigned.
+    of AWS emits it); POST schedules (fires them all); GET processes; POST and GET nodes, DELETE
+    nodes (?instance_id=mi-…, switches its host off). Loopback only, unsigned.
     """
     route = (request.method, request.path.removeprefix(PREFIX))
     if route not in _ROUTES:
@@ -71,6 +74,30 @@ def _list_processes(_request: Request) -> dict[str, Any]:
     return {"processes": [{"pid": each.pid, "log": each.log.name} for each in running()]}
 
 
+def _register_node(request: Request) -> dict[str, Any]:
+    return _node(registration.register_from(request.get_json()))
+
+
+def _list_nodes(_request: Request) -> dict[str, Any]:
+    return {"nodes": [_node(each) for each in registration.all_nodes()]}
+
+
+def _stop_node(request: Request) -> dict[str, Any]:
+    registration.stop(request.args["instance_id"])
+    return {}
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "instance_id": node.id,
+        "account": node.account,
+        "name": node.name,
+        "platform": node.platform,
+        "agent": node.agent.value,
+        "folder": str(node.folder),
+    }
+
+
 def _json(content: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(content), status, mimetype="application/json")
 
@@ -84,4 +111,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Request], dict[str, Any]]] = {
     ("POST", "events"): _put_event,
     ("POST", "schedules"): _fire_schedules,
     ("GET", "processes"): _list_processes,
+    ("POST", "nodes"): _register_node,
+    ("GET", "nodes"): _list_nodes,
+    ("DELETE", "nodes"): _stop_node,
 }

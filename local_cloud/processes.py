@@ -73,6 +73,12 @@ def stop(handle: Handle, timeout_seconds: float) -> int:
     return code
 
 
+def kill(handle: Handle) -> None:
+    """Kills the child's whole group at once, also when the child itself has ended."""
+    _signal(handle, signal.SIGKILL)
+    handle.wait()
+
+
 def running() -> list[Handle]:
     """Returns the children that run now."""
     with _lock:

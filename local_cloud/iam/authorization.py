@@ -67,12 +67,15 @@ def authorize_role(
     return _authorize_internally(principal, Access(action, resource, keys or {}))
 
 
-def authorize_caller(caller_arn: str, action: str, resource: str) -> Decision:
+def authorize_caller(
+    caller_arn: str, action: str, resource: str, *, keys: Context | None = None
+) -> Decision:
     """Decides for what a service does with the credentials of who called it, such as reading.
 
-    caller_arn: what GetCallerIdentity tells the caller.
+    caller_arn: what GetCallerIdentity tells the caller. keys: further condition keys.
     """
-    return _authorize_internally(principal_of_caller(caller_arn), Access(action, resource))
+    principal = principal_of_caller(caller_arn)
+    return _authorize_internally(principal, Access(action, resource, keys or {}))
 
 
 def authorize_service(

@@ -1,7 +1,13 @@
 """AWS Systems Manager."""
 
+from collections.abc import Mapping
+
+from moto.ssm.models import ssm_backends
+
 from local_cloud.api_call import ApiCall
 from local_cloud.iam.actions.table import EVERYTHING, Access, PassedRole, Table
+from local_cloud.iam.context import Context, context
+from local_cloud.ssm.node_tags import node_tags
 
 AWS_OWNED = "AWS-"
 
@@ -27,10 +33,30 @@ def _node(call: ApiCall, node: str) -> str:
 
 
 def _send_command(call: ApiCall) -> list[Access]:
-    """A command needs its document and every node it names; tags could mean any node."""
-    nodes = [_node(call, node) for node in call.parameters.get("InstanceIds", ())]
-    document = _document(call, call.parameters["DocumentName"])
-    return [Access("ssm:SendCommand", arn) for arn in (document, *(nodes or [EVERYTHING]))]
+    """A command needs its document, and every node that it names by its id.
+
+    Nodes that it chooses by tags are held against the policy one by one, when they are found:
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
+    """
+    action, backend = "ssm:SendCommand", ssm_backends[call.account][call.region]
+    document = Access(action, _document(call, call.parameters["DocumentName"]))
+    return [
+        document,
+        *(
+            Access(action, _node(call, node), _resource_tags(node_tags(backend, node)))
+            for node in call.parameters.get("InstanceIds", ())
+        ),
+    ]
+
+
+def _resource_tags(tags: Mapping[str, str]) -> Context:
+    return context({f"ssm:resourceTag/{key}": value for key, value in tags.items()})
+
+
+def _hybrid_node(call: ApiCall) -> list[Access]:
+    node = call.parameters["InstanceId"]
+    keys = _resource_tags(node_tags(ssm_backends[call.account][call.region], node))
+    return [Access(f"ssm:{call.operation}", _node(call, node), keys)]
 
 
 def _documents(call: ApiCall) -> list[Access]:
@@ -47,10 +73,14 @@ def _tagged(call: ApiCall) -> list[Access]:
 TABLE = Table(
     prefix="ssm",
     arns={"Name": _parameter, "Names": _parameter, "Path": _parameter, "InstanceId": _node},
-    unscoped=frozenset({"GetCommandInvocation"}),
-    passes={"CreateActivation": PassedRole("IamRole", "ssm.amazonaws.com")},
+    unscoped=frozenset({"GetCommandInvocation", "ListCommandInvocations", "ListCommands"}),
+    passes=dict.fromkeys(
+        ("CreateActivation", "UpdateManagedInstanceRole"),
+        PassedRole("IamRole", "ssm.amazonaws.com"),
+    ),
     special={
         "SendCommand": _send_command,
+        **dict.fromkeys(("DeregisterManagedInstance", "UpdateManagedInstanceRole"), _hybrid_node),
         **dict.fromkeys(
             (
                 *("CreateDocument", "DeleteDocument", "DescribeDocument", "GetDocument"),

@@ -1,0 +1,1 @@
+"""The operations of Systems Manager that moto lacks, or answers without doing anything."""

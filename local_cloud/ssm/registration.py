@@ -1,0 +1,69 @@
+"""Registers managed nodes, and ends them: what an administrator asks, or an activation allows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from moto.ssm.models import ssm_backends
+
+from local_cloud.instance import current
+from local_cloud.ssm.node import Agent, Node, nodes
+from local_cloud.ssm.node_tags import node_tags
+
+
+def register(node: Node, tags: Mapping[str, str]) -> Node:
+    """Makes the node known to its account; it takes commands from now on.
+
+    Raises ValueError for an id that a node has already.
+    """
+    backend = ssm_backends[node.account][node.region]
+    known = nodes(backend)
+    if node.id in known:
+        raise ValueError(f"{node.id} is registered already")
+    node.folder.mkdir(parents=True)
+    node_tags(backend, node.id).update(tags)
+    known[node.id] = node
+    return node
+
+
+def register_from(request: Mapping[str, Any]) -> Node:
+    """Registers the node that an administrator describes.
+
+    request: account, name, role (its ARN); if not given otherwise, platform Linux, the instance's
+    region, an instance_id of its own, agent "Online" ("Silent": it takes no command),
+    passes_parameters true (false: an agent too old for that), and no tags.
+
+    Raises KeyError, TypeError or ValueError for a description that is wrong.
+    """
+    platform = request.get("platform", "Linux")
+    if platform not in ("Linux", "Windows"):
+        raise ValueError(f"platform is Linux or Windows, not {platform}")
+    own_id = {"id": request["instance_id"]} if "instance_id" in request else {}
+    node = Node(
+        account=request["account"],
+        region=request.get("region") or current().region,
+        name=request["name"],
+        role_arn=request["role"],
+        platform=platform,
+        agent=Agent(request.get("agent", Agent.ONLINE.value)),
+        passes_parameters=bool(request.get("passes_parameters", True)),
+        **own_id,
+    )
+    return register(node, request.get("tags") or {})
+
+
+def stop(node_id: str) -> None:
+    """Ends a node, as if its host were switched off; it remains registered.
+
+    Raises ValueError if there is no such node.
+    """
+    node = next((each for each in all_nodes() if each.id == node_id), None)
+    if node is None:
+        raise ValueError(f"there is no node {node_id}")
+    node.stop()
+
+
+def all_nodes() -> Iterator[Node]:
+    """Yields the nodes of every account and region."""
+    for regions in list(ssm_backends.values()):
+        for backend in list(regions.values()):
+            yield from list(nodes(backend).values())
