@@ -2,7 +2,7 @@
 
 import os
 import time
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -33,15 +33,15 @@ ADAPTIVE = CALLS.merge(Config(retries={"mode": "adaptive", "total_max_attempts":
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | None:
     """Reconciles a batch of the queue's messages, or sweeps when the schedule says so."""
+    parts = _parts()  # here: what fails must be seen, and a batch only reports which message did
     if "Records" not in event:
-        _parts().sweep.run()
+        parts.sweep.run()
         return None
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, _take, processor, context)
+    return process_partial_response(event, partial(_take, parts), processor, context)
 
 
-def _take(record: SQSRecord) -> None:
-    parts = _parts()
+def _take(parts: Parts, record: SQSRecord) -> None:
     times = int(record.attributes.approximate_receive_count)
     with logger.append_context_keys(message_id=record.message_id, times=times):
         take(Delivery(record.body, record.receipt_handle, times), parts.reconciler, parts.queue)
