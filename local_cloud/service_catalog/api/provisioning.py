@@ -1,4 +1,4 @@
-"""ProvisionProduct, UpdateProvisionedProduct and TerminateProvisionedProduct."""
+"""ProvisionProduct and TerminateProvisionedProduct."""
 
 import re
 from typing import Any
@@ -8,7 +8,8 @@ from local_cloud.operations import Call
 from local_cloud.service_catalog import work
 from local_cloud.service_catalog.api.records import described_record
 from local_cloud.service_catalog.api.registry import catalog_operation, once_by_token
-from local_cloud.service_catalog.errors import invalid, not_found
+from local_cloud.service_catalog.api.requests import new_record, token_of, usable
+from local_cloud.service_catalog.errors import invalid
 from local_cloud.service_catalog.launch_paths import LaunchPath, chosen_path
 from local_cloud.service_catalog.products import (
     DEPRECATED,
@@ -21,7 +22,6 @@ from local_cloud.service_catalog.provisioned_products import (
     PROVISION,
     TERMINATE,
     UNDER_CHANGE,
-    UPDATE,
     ProvisionedProduct,
     Record,
     provisioned_of,
@@ -43,20 +43,16 @@ def provision_product(call: Call) -> dict[str, Any]:
 
 
 @catalog_operation
-def update_provisioned_product(call: Call) -> dict[str, Any]:
-    """Updates a provisioned product to another version or to other parameters."""
-    record = once_by_token(call, "UpdateProvisionedProduct", "UpdateToken", lambda: _update(call))
-    return {"RecordDetail": described_record(record)}
-
-
-@catalog_operation
 def terminate_provisioned_product(call: Call) -> dict[str, Any]:
     """Terminates a provisioned product; the token counts until it is gone."""
-    provisioned, token = provisioned_of(call.backend, call.parameters), _token(call)
+    provisioned, token = provisioned_of(call.backend, call.parameters), token_of(call)
     last = provisioned.last_record
     if (last.kind, last.token, provisioned.status) == (TERMINATE, token, UNDER_CHANGE):
         return {"RecordDetail": described_record(last)}
-    record, former = _record(call, TERMINATE, provisioned, provisioned.version), provisioned.status
+    record, former = (
+        new_record(call, TERMINATE, provisioned, provisioned.version),
+        provisioned.status,
+    )
     ignores_errors = call.parameters.get("IgnoreErrors", False)
 
     def end() -> None:
@@ -72,11 +68,11 @@ def terminate_provisioned_product(call: Call) -> dict[str, Any]:
 def _provision(call: Call) -> Record:
     product = product_of(call.backend, call.parameters)
     path = chosen_path(call, product)
-    version = _usable(product, version_of(product, call.parameters))
+    version = usable(product, version_of(product, call.parameters))
     if version.guidance == DEPRECATED:
         raise invalid(f"{version.id} is deprecated and can't be launched.")
     provisioned = _new(call, product, version, path)
-    record = _record(call, PROVISION, provisioned, version)
+    record = new_record(call, PROVISION, provisioned, version)
     parameters = _given_parameters(call)
     arns = call.parameters.get("NotificationArns") or []
     work.begin(call.backend, record, lambda: work.provision(record, parameters, arns))
@@ -100,47 +96,10 @@ def _new(call: Call, product: Product, version: Version, path: LaunchPath) -> Pr
         path.id,
         path.constraint.launch_role,
         _tags(call, product, path),
-        _token(call),
+        token_of(call),
         principal_of_caller(session).role_arn,
         session,
     )
-
-
-def _update(call: Call) -> Record:
-    provisioned = provisioned_of(call.backend, call.parameters)
-    product = product_of(call.backend, {"ProductId": provisioned.product.id, **_named(call)})
-    if product is not provisioned.product:
-        raise NotImplementedError
-    chosen_path(call, product)
-    if call.parameters.get("Tags"):
-        raise invalid("Tags can't be updated: the product has no RESOURCE_UPDATE constraint.")
-    version = _updated_version(call, provisioned)
-    record, former = _record(call, UPDATE, provisioned, version), provisioned.status
-    parameters = _updated_parameters(call, provisioned, version)
-    work.begin(call.backend, record, lambda: work.update(record, parameters, former))
-    return record
-
-
-def _named(call: Call) -> dict[str, Any]:
-    """Returns the product as a request names it, if it does: a name stands instead of an id."""
-    given = call.parameters
-    if given.get("ProductName"):
-        return {"ProductId": given.get("ProductId"), "ProductName": given["ProductName"]}
-    return {"ProductId": given["ProductId"]} if given.get("ProductId") else {}
-
-
-def _updated_version(call: Call, provisioned: ProvisionedProduct) -> Version:
-    named = ("ProvisioningArtifactId", "ProvisioningArtifactName")
-    if not any(call.parameters.get(name) for name in named):
-        return provisioned.version
-    return _usable(provisioned.product, version_of(provisioned.product, call.parameters))
-
-
-def _usable(product: Product, version: Version) -> Version:
-    """Returns the version. Raises AwsError: users do not see an inactive one."""
-    if not version.active:
-        raise not_found(f"ProvisioningArtifact {version.id} of {product.id} not found")
-    return version
 
 
 def _given_parameters(call: Call) -> Parameters:
@@ -148,32 +107,8 @@ def _given_parameters(call: Call) -> Parameters:
     return [{"ParameterKey": each["Key"], "ParameterValue": each.get("Value")} for each in given]
 
 
-def _updated_parameters(
-    call: Call, provisioned: ProvisionedProduct, version: Version
-) -> Parameters:
-    """Returns all parameters of the version; what the stack has and nobody gives stays."""
-    listed = call.parameters.get("ProvisioningParameters") or []
-    given = {e["Key"]: e.get("Value") for e in listed if not e.get("UsePreviousValue")}
-    kept = provisioned.version.template.parameters.keys() & version.template.parameters.keys()
-    return [
-        *({"ParameterKey": key, "ParameterValue": value} for key, value in given.items()),
-        *({"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept - given.keys())),
-    ]
-
-
 def _tags(call: Call, product: Product, path: LaunchPath) -> Tags:
     """Returns the tags of a launch: the portfolio's, the product's, the request's, and options."""
     given = tags_of(call.parameters.get("Tags"))
     options = options_of(call.backend, path.portfolio, product)
     return {**path.portfolio.tags, **product.tags, **given, **chosen_tags(options, given)}
-
-
-def _record(call: Call, kind: str, provisioned: ProvisionedProduct, version: Version) -> Record:
-    caller = principal_of_caller(call.caller).role_arn
-    return Record(kind, provisioned, version, _token(call), caller, call.caller, provisioned.tags)
-
-
-def _token(call: Call) -> str:
-    given = call.parameters
-    tokens = (given.get(f"{verb}Token") for verb in ("Provision", "Update", "Terminate"))
-    return str(next(filter(None, tokens)))
