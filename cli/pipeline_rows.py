@@ -3,7 +3,7 @@
 from cli.cloud import Cloud
 from cli.hotfixes import list_hotfixes
 from cli.pipelines import pipeline_state
-from cli.releases import releases
+from cli.release_pipelines import releases
 
 _LONGEST = 60  # characters; the console and the log have the rest
 

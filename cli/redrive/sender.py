@@ -9,7 +9,7 @@ from uuid import uuid4
 from cli.cloud import Cloud
 from cli.errors import OperatorError
 from cli.platform import Platform
-from cli.releases import releases
+from cli.release_pipelines import releases
 
 Deliver = Callable[[dict[str, Any], str], None]
 """Takes an event and the ARN of the rule's target that did not, empty if no rule was at fault."""

@@ -43,7 +43,7 @@ def application_stacks(cloud: Cloud) -> list[ApplicationStack]:
         for application in cloud.settings.applications
         for environment, account in cloud.settings.accounts.environments().items()
     ]
-    return [stack for stack in possible if _status(_client(cloud, stack), stack)]
+    return [stack for stack in possible if _describe(_client(cloud, stack), stack)]
 
 
 def refuse_while_there_are(stacks: Sequence[ApplicationStack], config: Path) -> None:
@@ -68,32 +68,36 @@ def delete_stacks(cloud: Cloud, stacks: Sequence[ApplicationStack]) -> None:
 
     Raises OperatorError if CloudFormation can't delete one, or if it takes more than 30 minutes.
     """
-    for stack in stacks:
-        say(f"Deleting {stack.application} in {stack.environment}: {stack.name}")
-        _client(cloud, stack).delete_stack(StackName=stack.name)
     deadline = time.monotonic() + _DEADLINE_SECONDS
     left = list(stacks)
     with console.status("Deleting application stacks") as status:
-        while left := [stack for stack in left if _is_there(cloud, stack)]:
+        while left := [stack for stack in left if not _is_gone(cloud, stack)]:
             status.update(f"Deleting application stacks: {len(left)} left")
             if time.monotonic() > deadline:
                 raise OperatorError(f"Still there: {', '.join(stack.name for stack in left)}")
             time.sleep(_POLL_SECONDS)
 
 
-def _is_there(cloud: Cloud, stack: ApplicationStack) -> bool:
-    found = _status(_client(cloud, stack), stack)
-    if found and found["StackStatus"] == "DELETE_FAILED":
+def _is_gone(cloud: Cloud, stack: ApplicationStack) -> bool:
+    """Whether the stack is gone; starts its deletion as soon as nothing else changes it."""
+    client = _client(cloud, stack)
+    found = _describe(client, stack)
+    if found is None:
+        return True
+    if found["StackStatus"] == "DELETE_FAILED":
         reason = found.get("StackStatusReason", "its events say why")
         raise OperatorError(f"{stack.name} in {stack.account} can't be deleted: {reason}")
-    return found is not None
+    if not found["StackStatus"].endswith("_IN_PROGRESS"):
+        say(f"Deleting {stack.application} in {stack.environment}: {stack.name}")
+        client.delete_stack(StackName=stack.name)
+    return False
 
 
 def _client(cloud: Cloud, stack: ApplicationStack) -> Any:
     return cloud.client("cloudformation", stack.account)
 
 
-def _status(client: Any, stack: ApplicationStack) -> dict[str, Any] | None:
+def _describe(client: Any, stack: ApplicationStack) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = client.describe_stacks(StackName=stack.name)["Stacks"][0]
     except ClientError as error:

@@ -10,7 +10,7 @@ from cli.console import say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.errors import OperatorError
 from cli.pipelines import APPROVAL, PipelineState, approve_execution, pipeline_state
-from cli.releases import releases
+from cli.release_pipelines import releases
 from handlers.hotfix_pipelines.hotfix import hotfix_name
 
 

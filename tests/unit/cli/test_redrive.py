@@ -16,7 +16,7 @@ from cli.cloud import Cloud
 from cli.platform import HotfixPipelines, Platform, RunnerImage
 from cli.redrive.events import redeliver
 from cli.redrive.sender import Sender
-from cli.releases import releases
+from cli.release_pipelines import releases
 from modules.settings import Settings
 
 ARN = "arn:aws:{}:eu-west-1:222222222222:{}"
