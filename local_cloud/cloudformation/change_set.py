@@ -66,3 +66,11 @@ def required_change_set(call: Call) -> ChangeSet:
         name = call.parameters["ChangeSetName"]
         raise CloudFormationError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist")
     return found
+
+
+def delete_change_sets(stack: Stack, but: ChangeSet | None = None) -> None:
+    """Deletes the change sets of a stack: they are about what it is no more."""
+    change_sets = change_sets_of(stack.account, stack.region)
+    for arn, change_set in list(change_sets.items()):
+        if change_set.stack is stack and change_set is not but:
+            change_sets.pop(arn, None)

@@ -12,35 +12,27 @@ from local_cloud.cloudformation.rollout import Cancelled, Rollout
 from local_cloud.cloudformation.session import ActingSession
 from local_cloud.cloudformation.stack import Desired, Stack, now
 
-BY_USER = "User Initiated"
 
-
-def create(
-    stack: Stack, desired: Desired, session: ActingSession, on_failure: str = "ROLLBACK"
-) -> None:
-    """Starts to make a stack's resources.
+def create(stack: Stack, desired: Desired, session: ActingSession, on_failure: str) -> None:
+    """Makes the resources of a stack that has begun to be made.
 
     on_failure: "ROLLBACK", "DELETE" or "DO_NOTHING".
     """
     stack.desired = desired
-    stack.turn("CREATE_IN_PROGRESS", BY_USER)
     _in_background(stack, lambda: _create(stack, desired, session, on_failure))
 
 
 def update(stack: Stack, desired: Desired, session: ActingSession) -> None:
-    """Starts to change a stack into what it shall be."""
+    """Changes a stack, which has begun to be changed, into what it shall be."""
     stack.updated_at = now()
-    stack.turn("UPDATE_IN_PROGRESS", BY_USER)
     _in_background(stack, lambda: _update(stack, desired, session))
 
 
-def delete(stack: Stack, session: ActingSession, retained: Sequence[str] = ()) -> None:
-    """Starts to remove a stack with its resources, but those in ``retained``.
+def delete(stack: Stack, session: ActingSession, retained: Sequence[str]) -> None:
+    """Removes a stack that has begun to be removed, with its resources but those in ``retained``.
 
-    A stack that is still being made is removed as soon as the resource at work is done.
+    If it is still being made, that ends first.
     """
-    stack.cancelled = True
-    stack.turn("DELETE_IN_PROGRESS", BY_USER)
     _in_background(stack, lambda: _delete(stack, session, retained))
 
 
@@ -56,8 +48,8 @@ def _create(stack: Stack, desired: Desired, session: ActingSession, on_failure: 
     try:
         rollout = Rollout(stack, desired, session)
     except CloudFormationError as error:
-        stack.turn("ROLLBACK_IN_PROGRESS", error.message)
-        stack.turn("ROLLBACK_COMPLETE")
+        if stack.proceed("ROLLBACK_IN_PROGRESS", error.message):
+            stack.turn("ROLLBACK_COMPLETE")
         return
     try:
         rollout.apply()
@@ -66,15 +58,17 @@ def _create(stack: Stack, desired: Desired, session: ActingSession, on_failure: 
     except ResourceFailure as failure:
         _after_failed_creation(stack, rollout, _reason(rollout, "create", failure), on_failure)
     else:
-        stack.turn("CREATE_COMPLETE")
+        stack.proceed("CREATE_COMPLETE")
 
 
 def _after_failed_creation(stack: Stack, rollout: Rollout, reason: str, on_failure: str) -> None:
     if on_failure == "DO_NOTHING":
-        stack.turn("CREATE_FAILED", reason)
+        stack.proceed("CREATE_FAILED", reason)
         return
     word = "DELETE" if on_failure == "DELETE" else "ROLLBACK"
-    stack.turn(f"{word}_IN_PROGRESS", f"{reason}. {word.capitalize()} requested by user.")
+    asked = f"{reason}. {word.capitalize()} requested by user."
+    if not stack.proceed(f"{word}_IN_PROGRESS", asked):
+        return
     reasons = rollout.roll_back()
     if reasons:
         stack.turn(f"{word}_FAILED", "; ".join(reasons))

@@ -1,5 +1,6 @@
 """How an operation is added to CloudFormation, whose requests are forms and not JSON."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +13,12 @@ from local_cloud.operations import Call, caller_arn
 
 Operation = Callable[[Call, ActingSession], dict[str, Any] | None]
 
-# moto's objects need these on their way out; dictionaries of this package do not.
-CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {
-    path: transformer
-    for path, transformer in CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER.items()
-    if "StackSet" in path
-}
+# It is for moto's objects, which have other members than these operations' dictionaries.
+CloudFormationResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER = {}
+# moto's stack sets make resources without asking anyone, and its policies bind nobody.
+for _name in list(vars(CloudFormationResponse)):
+    if re.search("stack_(set|instance|policy)", _name):
+        delattr(CloudFormationResponse, _name)
 
 
 def operation(function: Operation) -> Operation:

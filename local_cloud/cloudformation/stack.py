@@ -6,10 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from local_cloud.cloudformation.errors import ValidationError
 from local_cloud.cloudformation.parameters import Values
 from local_cloud.cloudformation.template import Template
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
+BY_USER = "User Initiated"
+NOT_UPDATABLE = (
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "CREATE_FAILED",
+    "DELETE_COMPLETE",
+    "DELETE_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
+)
 
 
 def now() -> datetime:
@@ -95,11 +105,48 @@ class Stack:
     deleted_at: datetime | None = None
     cancelled: bool = False
     working: Any = field(default_factory=threading.Lock, repr=False)
+    _turning: Any = field(default_factory=threading.Lock, repr=False)
 
     @property
     def is_busy(self) -> bool:
         """Says whether something changes the stack."""
         return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+
+    def require_updatable(self) -> None:
+        """Raises ValidationError if something works on the stack, or its status is a dead end."""
+        if self.is_busy or self.status in NOT_UPDATABLE:
+            raise ValidationError(
+                f"Stack:{self.arn} is in {self.status} state and can not be updated."
+            )
+
+    def begin(self, status: str) -> None:
+        """Starts to make or change the stack; of several callers at once, one may.
+
+        Raises ValidationError to the others.
+        """
+        with self._turning:
+            self.require_updatable()
+            self.turn(status, BY_USER)
+
+    def begin_deletion(self) -> None:
+        """Starts to delete the stack; who is still making it shall stop at the next resource.
+
+        Raises ValidationError if it is being changed.
+        """
+        with self._turning:
+            if self.is_busy and self.status != "CREATE_IN_PROGRESS":
+                raise ValidationError(
+                    f"Stack [{self.arn}] cannot be deleted while in status {self.status}"
+                )
+            self.cancelled = True
+            self.turn("DELETE_IN_PROGRESS", BY_USER)
+
+    def proceed(self, status: str, reason: str | None = None) -> bool:
+        """Gives the stack another status while it is made, unless it is to be deleted by now."""
+        with self._turning:
+            if not self.cancelled:
+                self.turn(status, reason)
+            return not self.cancelled
 
     def turn(self, status: str, reason: str | None = None) -> None:
         """Gives the stack another status, and says so in its events.

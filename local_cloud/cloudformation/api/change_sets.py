@@ -8,13 +8,13 @@ from local_cloud.cloudformation import deployment
 from local_cloud.cloudformation.api.requests import (
     acting_session,
     desired_stack,
-    require_idle,
     required_stack,
 )
 from local_cloud.cloudformation.api.stacks import add_stack, has_other_outputs, new_stack
 from local_cloud.cloudformation.change_set import (
     NO_CHANGES,
     ChangeSet,
+    delete_change_sets,
     find_change_set,
     required_change_set,
 )
@@ -23,7 +23,7 @@ from local_cloud.cloudformation.errors import CloudFormationError, ValidationErr
 from local_cloud.cloudformation.inventory import change_sets_of, find_stack
 from local_cloud.cloudformation.operation import operation
 from local_cloud.cloudformation.session import ActingSession
-from local_cloud.cloudformation.stack import Desired, Stack
+from local_cloud.cloudformation.stack import BY_USER, Desired, Stack
 from local_cloud.cloudformation.template import Template
 from local_cloud.instance import current
 from local_cloud.operations import Call
@@ -49,7 +49,7 @@ def create_change_set(call: Call, caller: ActingSession) -> dict[str, Any]:
         change_set.execution_status = "UNAVAILABLE"
     if find_stack(call.account, call.region, stack.arn) is None:
         add_stack(stack)
-        stack.turn("REVIEW_IN_PROGRESS", deployment.BY_USER)
+        stack.turn("REVIEW_IN_PROGRESS", BY_USER)
     change_sets_of(call.account, call.region)[change_set.arn] = change_set
     return {"Id": change_set.arn, "StackId": stack.arn}
 
@@ -65,15 +65,16 @@ def execute_change_set(call: Call, caller: ActingSession) -> None:
             f"ChangeSet [{change_set.arn}] cannot be executed in its current status of "
             f"[{change_set.status}]",
         )
-    require_idle(stack)
     session = acting_session(call, caller, stack, change_set.role_arn)
+    is_new = stack.status == "REVIEW_IN_PROGRESS"
+    stack.begin("CREATE_IN_PROGRESS" if is_new else "UPDATE_IN_PROGRESS")
     change_set.execution_status = "EXECUTE_COMPLETE"
-    _delete_others(change_set)
+    delete_change_sets(stack, but=change_set)
     stack.change_set_arn = change_set.arn
     stack.role_arn = change_set.role_arn or stack.role_arn
     stack.capabilities = change_set.capabilities
     stack.rolls_back = not call.parameters.get("DisableRollback", False)
-    if stack.status == "REVIEW_IN_PROGRESS":
+    if is_new:
         on_failure = change_set.on_stack_failure or "ROLLBACK"
         chosen = on_failure if stack.rolls_back else "DO_NOTHING"
         deployment.create(stack, change_set.desired, session, chosen)
@@ -96,7 +97,7 @@ def _stack_to_create(call: Call) -> Stack:
     name = call.parameters["StackName"]
     existing = find_stack(call.account, call.region, name)
     if existing is None:
-        return new_stack(call, EMPTY, "REVIEW_IN_PROGRESS")
+        return new_stack(call, EMPTY)
     if existing.status != "REVIEW_IN_PROGRESS":
         raise ValidationError(
             f"Stack [{name}] already exists and cannot be created again with the changeSet "
@@ -110,7 +111,7 @@ def _stack_to_update(call: Call) -> Stack:
     stack = find_stack(call.account, call.region, name)
     if stack is None or stack.status == "REVIEW_IN_PROGRESS":
         raise ValidationError(f"Stack [{name}] does not exist")
-    require_idle(stack)
+    stack.require_updatable()
     return stack
 
 
@@ -142,10 +143,3 @@ def _change_set(call: Call, name: str, stack: Stack, kind: str, desired: Desired
         notification_arns=call.parameters.get("NotificationARNs", []),
         on_stack_failure=call.parameters.get("OnStackFailure"),
     )
-
-
-def _delete_others(executed: ChangeSet) -> None:
-    change_sets = change_sets_of(executed.stack.account, executed.stack.region)
-    for arn, other in list(change_sets.items()):
-        if other.stack is executed.stack and other is not executed:
-            del change_sets[arn]

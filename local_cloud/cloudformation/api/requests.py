@@ -61,15 +61,6 @@ def acting_session(
     return ActingSession.of_role(role, stack.arn, call.region) if role else caller
 
 
-def require_idle(stack: Stack) -> None:
-    """Raises ValidationError for a stack that can't be updated in its status."""
-    refused = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
-    if stack.is_busy or stack.status in (*refused, "UPDATE_ROLLBACK_FAILED"):
-        raise ValidationError(
-            f"Stack:{stack.arn} is in {stack.status} state and can not be updated."
-        )
-
-
 def page(
     items: Sequence[Item], parameters: Mapping[str, Any], size: int = PAGE_SIZE
 ) -> tuple[Sequence[Item], str | None]:

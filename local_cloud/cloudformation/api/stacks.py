@@ -1,6 +1,7 @@
 """Creates, updates, deletes and protects stacks."""
 
 import re
+import threading
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,9 @@ from local_cloud.cloudformation import deployment
 from local_cloud.cloudformation.api.requests import (
     acting_session,
     desired_stack,
-    require_idle,
     required_stack,
 )
+from local_cloud.cloudformation.change_set import delete_change_sets
 from local_cloud.cloudformation.changes import changes
 from local_cloud.cloudformation.errors import CloudFormationError, ValidationError
 from local_cloud.cloudformation.inventory import find_stack, stacks_of
@@ -22,20 +23,20 @@ from local_cloud.instance import current
 from local_cloud.operations import Call
 
 NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
+_adding = threading.Lock()
 ON_FAILURE = ("ROLLBACK", "DELETE", "DO_NOTHING")
 
 
 @operation
 def create_stack(call: Call, caller: ActingSession) -> dict[str, Any]:
     """Starts to make a new stack."""
-    name = call.parameters["StackName"]
-    if find_stack(call.account, call.region, name):
-        raise CloudFormationError("AlreadyExistsException", f"Stack [{name}] already exists")
+    _require_free_name(call.account, call.region, call.parameters["StackName"])
     desired = desired_stack(call, caller, None)
-    stack = new_stack(call, desired, "CREATE_IN_PROGRESS")
+    stack = new_stack(call, desired)
     session = acting_session(call, caller, stack, call.parameters.get("RoleARN"))
     changes(stack, desired, session)
     stack.role_arn = call.parameters.get("RoleARN")
+    stack.begin("CREATE_IN_PROGRESS")
     add_stack(stack)
     deployment.create(stack, desired, session, _on_failure(call))
     return {"StackId": stack.arn}
@@ -48,11 +49,12 @@ def update_stack(call: Call, caller: ActingSession) -> dict[str, Any]:
     Raises ValidationError if nothing would change.
     """
     stack = required_stack(call)
-    require_idle(stack)
+    stack.require_updatable()
     desired = desired_stack(call, caller, stack)
     session = acting_session(call, caller, stack, call.parameters.get("RoleARN"))
     if not changes(stack, desired, session) and not has_other_outputs(stack, desired):
         raise ValidationError("No updates are to be performed.")
+    stack.begin("UPDATE_IN_PROGRESS")
     stack.role_arn = call.parameters.get("RoleARN") or stack.role_arn
     stack.rolls_back = not call.parameters.get("DisableRollback", False)
     stack.capabilities = call.parameters.get("Capabilities", [])
@@ -70,13 +72,12 @@ def delete_stack(call: Call, caller: ActingSession) -> None:
         raise ValidationError(
             f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
         )
-    if stack.is_busy and stack.status != "CREATE_IN_PROGRESS":
-        raise ValidationError(
-            f"Stack [{stack.arn}] cannot be deleted while in status {stack.status}"
-        )
     require_exports_unused(stack)
     session = acting_session(call, caller, stack, call.parameters.get("RoleARN"))
-    deployment.delete(stack, session, _retained(call, stack))
+    retained = _retained(call, stack)
+    stack.begin_deletion()
+    delete_change_sets(stack)
+    deployment.delete(stack, session, retained)
 
 
 @operation
@@ -87,7 +88,7 @@ def update_termination_protection(call: Call, caller: ActingSession) -> dict[str
     return {"StackId": stack.arn}
 
 
-def new_stack(call: Call, desired: Desired, status: str) -> Stack:
+def new_stack(call: Call, desired: Desired) -> Stack:
     """Returns a stack that nobody can see yet.
 
     Raises ValidationError for a name that no stack may have.
@@ -105,7 +106,7 @@ def new_stack(call: Call, desired: Desired, status: str) -> Stack:
         account=call.account,
         region=call.region,
         desired=desired,
-        status=status,
+        status="REVIEW_IN_PROGRESS",
         is_protected=call.parameters.get("EnableTerminationProtection", False),
         rolls_back=_on_failure(call) != "DO_NOTHING",
         notification_arns=call.parameters.get("NotificationARNs", []),
@@ -115,13 +116,23 @@ def new_stack(call: Call, desired: Desired, status: str) -> Stack:
 
 
 def add_stack(stack: Stack) -> None:
-    """Makes a stack one of its account's."""
-    stacks_of(stack.account, stack.region)[stack.arn] = stack
+    """Makes a stack one of its account's.
+
+    Raises CloudFormationError (AlreadyExistsException) if another one has its name by now.
+    """
+    with _adding:
+        _require_free_name(stack.account, stack.region, stack.name)
+        stacks_of(stack.account, stack.region)[stack.arn] = stack
 
 
 def has_other_outputs(stack: Stack, desired: Desired) -> bool:
     """Says whether a template's outputs are not those that the stack was made with."""
     return stack.desired.template.section("Outputs") != desired.template.section("Outputs")
+
+
+def _require_free_name(account: str, region: str, name: str) -> None:
+    if find_stack(account, region, name):
+        raise CloudFormationError("AlreadyExistsException", f"Stack [{name}] already exists")
 
 
 def _on_failure(call: Call) -> str:

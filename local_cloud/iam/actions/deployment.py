@@ -13,7 +13,17 @@ def _deployment_group(call: ApiCall, group: str) -> str:
     return call.arn("codedeploy", f"deploymentgroup:{application}/{group}")
 
 
+def _scalable_targets(call: ApiCall, _resource: str) -> str:
+    """Returns what any target's ARN matches: it ends in an id that no call knows."""
+    return call.arn("application-autoscaling", "scalable-target/*")
+
+
 TABLES: dict[str, Table] = {
+    "application-autoscaling": Table(
+        prefix="application-autoscaling",
+        arns={"ResourceARN": "{}", "ResourceId": _scalable_targets},
+        unscoped=frozenset({"DescribeScalableTargets", "DescribeScalingPolicies"}),
+    ),
     "cloudwatch": Table(
         prefix="cloudwatch",
         arns={"AlarmName": "alarm:{}", "AlarmNames": "alarm:{}", "ResourceARN": "{}"},

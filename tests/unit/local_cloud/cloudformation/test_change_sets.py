@@ -190,3 +190,14 @@ def test_a_change_set_is_for_a_stack_that_is_there_or_not(
 
     with pytest.raises(ClientError, match=message):
         propose(client, name, body, kind)
+
+
+def test_a_deleted_stacks_change_sets_are_gone(cloud: Cloud) -> None:
+    client = cloud.client("cloudformation")
+    body = template({"Group": group(unique("/group"))})
+    change_set = propose(client, unique("stack"), body, "CREATE")
+
+    client.delete_stack(StackName=change_set["StackId"])
+
+    with pytest.raises(ClientError, match="ChangeSetNotFound"):
+        execute(client, change_set)

@@ -139,3 +139,76 @@ def test_a_function_is_opened_and_closed_by_a_permission(cloud: Cloud) -> None:
     assert delete(client, stack)["StackStatus"] == "DELETE_COMPLETE"
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         functions.get_policy(FunctionName=function)
+
+
+def make_service(cloud: Cloud) -> str:
+    """Makes a service in a cluster of its own; both have the name that it returns."""
+    ecs, name = cloud.client("ecs"), unique("service")
+    ecs.create_cluster(clusterName=name)
+    container = {"name": "web", "image": "web", "memory": 128}
+    ecs.register_task_definition(family=name, containerDefinitions=[container])
+    ecs.create_service(cluster=name, serviceName=name, taskDefinition=name, desiredCount=1)
+    return name
+
+
+def test_a_service_is_scaled_and_watched(cloud: Cloud) -> None:
+    client, name = cloud.client("cloudformation"), make_service(cloud)
+    target = {
+        "MaxCapacity": 4,
+        "MinCapacity": 1,
+        "ResourceId": f"service/{name}/{name}",
+        "RoleARN": service_role(cloud, "ecs.application-autoscaling.amazonaws.com"),
+        "ScalableDimension": "ecs:service:DesiredCount",
+        "ServiceNamespace": "ecs",
+    }
+    load = {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
+    scaling = {
+        "PolicyName": name,
+        "PolicyType": "TargetTrackingScaling",
+        "ScalingTargetId": {"Ref": "Target"},
+        "TargetTrackingScalingPolicyConfiguration": {
+            "PredefinedMetricSpecification": load,
+            "TargetValue": 60,
+        },
+    }
+    alarm = {
+        "AlarmName": name,
+        "Namespace": "AWS/ECS",
+        "MetricName": "CPUUtilization",
+        "Statistic": "Average",
+        "Period": 60,
+        "EvaluationPeriods": "2",
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    autoscaling, alarms = cloud.client("application-autoscaling"), cloud.client("cloudwatch")
+
+    def body(most: int) -> str:
+        kinds = "AWS::ApplicationAutoScaling"
+        bounds = {**target, "MaxCapacity": most}
+        watched = {**alarm, "Threshold": most * 10}
+        return template(
+            {
+                "Target": {"Type": f"{kinds}::ScalableTarget", "Properties": bounds},
+                "Policy": {"Type": f"{kinds}::ScalingPolicy", "Properties": scaling},
+                "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": watched},
+            }
+        )
+
+    def found() -> tuple[list[int], list[str], list[float]]:
+        ecs = {"ServiceNamespace": "ecs"}
+        targets = autoscaling.describe_scalable_targets(**ecs)["ScalableTargets"]
+        policies = autoscaling.describe_scaling_policies(**ecs)["ScalingPolicies"]
+        watching = alarms.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        return (
+            [each["MaxCapacity"] for each in targets],
+            [each["PolicyName"] for each in policies],
+            [each["Threshold"] for each in watching],
+        )
+
+    stack = create(client, body(4))
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert found() == ([4], [name], [40])
+    stack = update(client, stack, body(8))
+    assert found() == ([8], [name], [80])
+    assert delete(client, stack)["StackStatus"] == "DELETE_COMPLETE"
+    assert found() == ([], [], [])
