@@ -80,32 +80,28 @@ def is_in_step(situation: Situation, now: int) -> bool:
         return product is None and (issued is None or issued.expires_at is not None)
     if product is None or issued is None or not situation.is_issued_product:
         return False
-    told = product.given_status == "TAINTED" and "tainted" in issued.announced
     idle_check_is_due = issued.idle_check_at is not None and issued.idle_check_at <= now
     return (
-        (product.given_status == "AVAILABLE" or told)
-        and issued.expires_at is None
-        and not idle_check_is_due
+        product.given_status == "AVAILABLE" and issued.expires_at is None and not idle_check_is_due
     )
 
 
 def _without_product(situation: Situation) -> Action:
-    record, issued = situation.record, situation.issued
-    over = True
-    if record is not None:
-        match record.status:
-            case (
-                RecordStatus.CREATED | RecordStatus.IN_PROGRESS | RecordStatus.IN_PROGRESS_IN_ERROR
-            ):
-                over = False
-            case RecordStatus.SUCCEEDED | RecordStatus.FAILED:
-                pass
-            case unreachable:
-                assert_never(unreachable)
-    if not over:
+    issued = situation.issued
+    if situation.record is not None and _is_under_way(situation.record):
         return Action.WAIT
     if not situation.wanted:
         return Action.CLOSE
     if issued is not None and issued.access_token is not None and issued.record_id is None:
         return Action.PROVISION
     return Action.REISSUE
+
+
+def _is_under_way(record: Record) -> bool:
+    match record.status:
+        case RecordStatus.CREATED | RecordStatus.IN_PROGRESS | RecordStatus.IN_PROGRESS_IN_ERROR:
+            return True
+        case RecordStatus.SUCCEEDED | RecordStatus.FAILED:
+            return False
+        case unreachable:
+            assert_never(unreachable)
