@@ -163,7 +163,7 @@ def test_a_running_hotfix_keeps_the_version_that_it_was_provisioned_from(
 
 
 def test_the_calls_of_a_sweep_are_those_its_formula_says(aws: None, tmp_path: Path) -> None:
-    # Given 4 repositories of 4 branches, pages of 3 branches and of 2 products
+    # Given 4 repositories of 4 hotfixes and 2 other branches, pages of 3 branches and of 2 products
     repositories = ("a", "b", "c", "d")
     with deployment(tmp_path, repositories) as hotfixes:
         for repository in repositories:
@@ -180,6 +180,6 @@ def test_the_calls_of_a_sweep_are_those_its_formula_says(aws: None, tmp_path: Pa
             "ListProvisioningArtifacts": 1,
             "SearchProvisionedProducts": 16 / 2,
             "Scan": 1,
-            "ListBranches": len(repositories),
+            "ListBranches": len(repositories) * 2,
             "SendMessageBatch": 1,
         }
