@@ -8,6 +8,7 @@ import typer
 
 from cli.cloud import Cloud, connect
 from cli.embedded_aws import server as embedded_aws
+from cli.embedded_aws.state import check_owner
 from cli.errors import OperatorError
 from cli.project import ROOT
 from cli.terraform.cli_configuration import ensure_cli_configuration
@@ -54,11 +55,17 @@ class Deployment:
         return ROOT / self.settings.state.directory
 
     def connect(self) -> Cloud | None:
-        """Returns its cloud, None if that is an embedded AWS that does not run."""
+        """Returns its cloud, None if that is an embedded AWS that does not run.
+
+        Raises OperatorError if the state at hand is that of another embedded AWS.
+        """
         if not self.is_local:
             return connect(self.settings)
         server = embedded_aws.find()
-        return connect(self.settings, server) if server else None
+        if server is None:
+            return None
+        check_owner(self.state_directory(), server)
+        return connect(self.settings, server)
 
     def terraform(self) -> Processes:
         """Returns what runs terraform on its stacks; call it after ``connect``."""

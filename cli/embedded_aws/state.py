@@ -29,6 +29,19 @@ def drop_stale_state(directory: Path, server: Server | None) -> bool:
     return True
 
 
+def check_owner(directory: Path, server: Server) -> None:
+    """Raises OperatorError if ``directory`` holds the state of another instance than ``server``.
+
+    Terraform would take what it knows of that one for what is in this one.
+    """
+    owner = directory / _OWNER
+    if owner.is_file() and owner.read_text() != server.instance_id:
+        raise OperatorError(
+            f"{directory} holds the Terraform state of another embedded AWS than the one at "
+            f"{server.endpoint}. Give each deployment a state.directory of its own."
+        )
+
+
 def claim_state(directory: Path, server: Server) -> None:
     """Notes that the state in ``directory`` describes ``server``."""
     directory.mkdir(parents=True, exist_ok=True)

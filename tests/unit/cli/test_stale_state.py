@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.embedded_aws.server import Server
-from cli.embedded_aws.state import claim_state, drop_stale_state
+from cli.embedded_aws.state import check_owner, claim_state, drop_stale_state
 from cli.errors import OperatorError
 
 
@@ -46,3 +46,12 @@ def test_never_drops_state_that_the_embedded_aws_does_not_own(tmp_path: Path) ->
     with pytest.raises(OperatorError, match="not the embedded AWS's"):
         drop_stale_state(tmp_path, None)
     assert (tmp_path / "tools.tfstate").exists()
+
+
+def test_refuses_the_state_of_another_instance_than_the_one_that_runs(tmp_path: Path) -> None:
+    state = state_of("one", tmp_path / "state")
+
+    check_owner(state, server("one"))
+    check_owner(tmp_path / "no-state", server("two"))
+    with pytest.raises(OperatorError, match="another embedded AWS"):
+        check_owner(state, server("two"))
