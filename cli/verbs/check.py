@@ -1,11 +1,13 @@
-"""`make check`: checkov over the Terraform that is written, and over the examples."""
+"""`make check`: checkov over the Terraform and the templates written, and over the examples."""
 
-from cli.checkov.examples import run_checkov_on_examples
 from cli.checkov.findings import run_checkov
+from cli.checkov.folder import check_folder
 from cli.checkov.suppressions import complaints, suppressions_in
+from cli.checkov.templates import run_checkov_on_templates
 from cli.console import complain, say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.errors import OperatorError
+from cli.project import ROOT
 from cli.terraform.synthesis import synthesize
 
 
@@ -15,9 +17,14 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     stacks = synthesize(config)
     report = run_checkov(stacks)
     suppressions = [entry for stack in stacks for entry in suppressions_in(stack)]
-    examples = run_checkov_on_examples()
-    passed = report.passed + examples.passed
-    lines = [*complaints(report.findings, suppressions), *examples.failures]
+    templates = run_checkov_on_templates(stacks)
+    examples = check_folder(ROOT / "examples", {"cloudformation", "dockerfile"})
+    passed = report.passed + templates.passed + examples.passed
+    lines = [
+        *complaints(report.findings, suppressions),
+        *templates.failures,
+        *examples.failures,
+    ]
     for line in lines:
         complain(line)
     if lines:

@@ -12,6 +12,7 @@ class Repositories(Construct):
 
     def __init__(self, scope: Construct, id: str, addresses: Addresses) -> None:
         super().__init__(scope, id)
+        self._needs_no_approvals = addresses.settings.approval_rule is None
         created = [each.name for each in addresses.settings.repositories if each.create]
         self.made = [self._create(name) for name in created]
         urls = [repository.clone_url_http for repository in self.made]
@@ -21,8 +22,9 @@ class Repositories(Construct):
         repository = CodecommitRepository(
             self, name, repository_name=name, description="Made and built by Branchline"
         )
-        skip_checks(
-            repository,
-            {"CKV2_AWS_37": "Whether a pull request needs approvals is the team's decision"},
-        )
+        if self._needs_no_approvals:
+            skip_checks(
+                repository,
+                {"CKV2_AWS_37": "Whether a pull request needs approvals is the team's decision"},
+            )
         return repository

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cli.checkov.templates import templates_in
+from cli.terraform.synthesis import Stack as StackFolder
 from tests.synth.synthesis import Deployment, Stack
 
 HOTFIX = {
@@ -21,9 +23,9 @@ def template_object(stack: Stack) -> dict[str, Any]:
 
 
 def template_text(deployment: Deployment) -> str:
-    """Returns the template as it lies in S3, where Terraform's escapes are undone."""
-    content: str = template_object(deployment.tools)["content"]
-    return content.replace("$${", "${").replace("%%{", "%{")
+    """Returns the template as it lies in S3."""
+    (text,) = templates_in(StackFolder(deployment.tools.name, deployment.tools.directory))
+    return text
 
 
 def template(deployment: Deployment) -> dict[str, Any]:

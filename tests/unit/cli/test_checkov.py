@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from cli.checkov import examples
+from cli.checkov import folder
 from cli.checkov.findings import Finding, parse
 from cli.checkov.suppressions import Suppression, complaints, suppressions_in
+from cli.checkov.templates import templates_in
 from cli.errors import OperatorError
 from cli.terraform.synthesis import Stack
 
+KINDS = {"cloudformation", "dockerfile"}
 FINDING = Finding("tools", "bucket", "CKV_AWS_18", "Ensure access logging")
 SUPPRESSION = Suppression("tools", "bucket", "CKV_AWS_18", "It holds the access logs")
 
@@ -80,7 +82,9 @@ def test_finds_what_is_wrong_in_an_example() -> None:
         "check_name": "Ensure container insights",
     }
 
-    report = examples.parse([example("cloudformation", failed), example("dockerfile")])
+    report = folder.parse(
+        [example("cloudformation", failed), example("dockerfile")], "examples", KINDS
+    )
 
     line = "examples/orders/template.yml: AWS::ECS::Cluster.Cluster: CKV_AWS_65 Ensure"
     assert report == (6, [f"{line} container insights"])
@@ -95,4 +99,14 @@ def test_finds_what_is_wrong_in_an_example() -> None:
 )
 def test_examples_that_were_not_all_checked_fail(partial: Any) -> None:
     with pytest.raises(OperatorError, match="did not check all examples"):
-        examples.parse(partial)
+        folder.parse(partial, "examples", KINDS)
+
+
+def test_reads_the_templates_of_a_stack_as_they_lie_in_s3(tmp_path: Path) -> None:
+    objects = {
+        "template": {"key": "templates/a/1.json", "content": '{"Fn::Sub": "$${Hotfix}-run"}'},
+        "sources": {"key": "images/1.zip", "source": "assets/1.zip"},
+    }
+    (tmp_path / "cdk.tf.json").write_text(json.dumps({"resource": {"aws_s3_object": objects}}))
+
+    assert list(templates_in(Stack("tools", tmp_path))) == ['{"Fn::Sub": "${Hotfix}-run"}']
