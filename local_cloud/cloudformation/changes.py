@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_cloud.cloudformation import registry
-from local_cloud.cloudformation.intrinsics import references
+from local_cloud.cloudformation.references import references
 from local_cloud.cloudformation.resource_types import Made
 from local_cloud.cloudformation.scope import StackScope
 from local_cloud.cloudformation.session import ActingSession

@@ -1,4 +1,4 @@
-"""Intrinsic functions: what a template's values are, and what they refer to.
+"""Intrinsic functions: what a template's values are.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
@@ -8,13 +8,13 @@ import ipaddress
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from local_cloud.cloudformation.errors import ValidationError
+from local_cloud.cloudformation.references import VARIABLE, text_and_own
 
 ZONES = "abc"  # every region has at least three
-_VARIABLE = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
 class _NoValue:
@@ -65,39 +65,6 @@ def holds(condition: Any, scope: Scope) -> bool:
     return _CONDITIONS[name](argument, scope)
 
 
-def references(value: Any) -> Iterator[str]:
-    """Returns the names that ``value`` refers to by Ref, Fn::GetAtt and Fn::Sub."""
-    if isinstance(value, list):
-        for item in value:
-            yield from references(item)
-    if not isinstance(value, dict):
-        return
-    for key, item in value.items():
-        if key == "Ref":
-            yield item
-        elif key == "Fn::GetAtt":
-            yield (item.split(".") if isinstance(item, str) else item)[0]
-        elif key == "Fn::Sub":
-            yield from _substituted(item)
-        else:
-            yield from references(item)
-
-
-def _substituted(argument: Any) -> Iterator[str]:
-    text, own = _text_and_own(argument)
-    for literal, name in _VARIABLE.findall(text):
-        if not literal and name.strip() not in own:
-            yield name.strip().split(".")[0]
-    yield from references(own)
-
-
-def _text_and_own(argument: Any) -> tuple[str, dict[str, Any]]:
-    if isinstance(argument, str):
-        return argument, {}
-    text, own = argument
-    return text, own
-
-
 def _ref(argument: Any, scope: Scope) -> Any:
     return scope.ref(argument)
 
@@ -108,7 +75,7 @@ def _get_att(argument: Any, scope: Scope) -> Any:
 
 
 def _sub(argument: Any, scope: Scope) -> str:
-    text, own = _text_and_own(argument)
+    text, own = text_and_own(argument)
     values = {name: resolve(value, scope) for name, value in own.items()}
 
     def one(match: re.Match[str]) -> str:
@@ -119,7 +86,7 @@ def _sub(argument: Any, scope: Scope) -> str:
             return str(values[name])
         return str(_get_att(name, scope) if "." in name else scope.ref(name))
 
-    return _VARIABLE.sub(one, text)
+    return VARIABLE.sub(one, text)
 
 
 def _join(argument: Any, scope: Scope) -> str:

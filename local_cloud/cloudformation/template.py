@@ -8,7 +8,7 @@ from typing import Any
 
 from local_cloud.cloudformation import registry
 from local_cloud.cloudformation.errors import CloudFormationError, ValidationError
-from local_cloud.cloudformation.intrinsics import references
+from local_cloud.cloudformation.references import references
 from local_cloud.cloudformation.template_text import parse
 
 PSEUDO_PARAMETERS = "AWS::"

@@ -36,6 +36,8 @@ EMPTY = Desired(Template('{"Resources": {}}'), {})  # what a stack is before its
 def create_change_set(call: Call, caller: ActingSession) -> dict[str, Any]:
     """Works out what would change; a new stack is there from now on, without any resource."""
     kind = call.parameters.get("ChangeSetType", "UPDATE")
+    if kind not in ("CREATE", "UPDATE"):
+        raise ValidationError(f"The embedded AWS does not implement change sets of type {kind}.")
     stack = _stack_to_create(call) if kind == "CREATE" else _stack_to_update(call)
     name = _free_name(call, stack)
     desired = desired_stack(call, caller, stack)

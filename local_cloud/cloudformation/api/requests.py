@@ -14,6 +14,15 @@ from local_cloud.operations import Call
 
 Item = TypeVar("Item")
 PAGE_SIZE = 100
+# What would make a stack another one than it becomes here.
+_NOT_EMBEDDED = (
+    "ImportExistingResources",
+    "ResourceTypes",
+    "ResourcesToImport",
+    "RetainExceptOnCreate",
+    "StackPolicyBody",
+    "StackPolicyURL",
+)
 
 
 def required_stack(call: Call, parameter: str = "StackName") -> Stack:
@@ -33,6 +42,9 @@ def desired_stack(call: Call, session: ActingSession, stack: Stack | None) -> De
 
     Raises CloudFormationError for a template or parameters that no stack can have.
     """
+    for parameter in _NOT_EMBEDDED:
+        if call.parameters.get(parameter):
+            raise ValidationError(f"The embedded AWS does not implement {parameter}.")
     template = _template(call, session, stack)
     template.check(call.region, call.parameters.get("Capabilities", ()))
     previous = stack.desired if stack else None

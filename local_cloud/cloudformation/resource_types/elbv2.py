@@ -1,4 +1,4 @@
-"""Elastic Load Balancing."""
+"""Elastic Load Balancing: load balancers and target groups."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from local_cloud.cloudformation.resource_types.base import (
     Work,
     ignore_absence,
     resource_type,
-    tag_changes,
 )
+from local_cloud.cloudformation.resource_types.elbv2_tags import tag
 from local_cloud.cloudformation.shapes import known_parameters, parameters_of, structure_of
 
 LONGEST_NAME = 32
@@ -39,7 +39,7 @@ class LoadBalancer:
         if new.get("SecurityGroups") != old.get("SecurityGroups"):
             elb.set_security_groups(LoadBalancerArn=arn, SecurityGroups=new["SecurityGroups"])
         self._set_attributes(elb, arn, new)
-        _tag(elb, arn, old, new)
+        tag(elb, arn, old, new)
         return self._made(elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0])
 
     def delete(self, work: Work, physical_id: str, properties: Properties) -> None:
@@ -88,7 +88,7 @@ class TargetGroup:
         elb.modify_target_group(TargetGroupArn=physical_id, **given)
         self._set_attributes(elb, physical_id, new)
         self._set_targets(elb, physical_id, old, new)
-        _tag(elb, physical_id, old, new)
+        tag(elb, physical_id, old, new)
         return self._made(elb, physical_id)
 
     def delete(self, work: Work, physical_id: str, properties: Properties) -> None:
@@ -121,64 +121,3 @@ class TargetGroup:
             "LoadBalancerArns": group.get("LoadBalancerArns", []),
         }
         return Made(arn, attributes)
-
-
-@resource_type("AWS::ElasticLoadBalancingV2::Listener")
-class Listener:
-    """A listener."""
-
-    def create(self, work: Work, properties: Properties) -> Made:
-        """Makes the listener."""
-        elb = work.client("elbv2")
-        given = parameters_of(elb, "CreateListener", properties)
-        arn = elb.create_listener(**given)["Listeners"][0]["ListenerArn"]
-        return Made(arn, {"ListenerArn": arn})
-
-    def update(self, work: Work, physical_id: str, old: Properties, new: Properties) -> Made:
-        """Changes the listener."""
-        elb = work.client("elbv2")
-        given = known_parameters(elb, "ModifyListener", new)
-        elb.modify_listener(ListenerArn=physical_id, **given)
-        _tag(elb, physical_id, old, new)
-        return Made(physical_id, {"ListenerArn": physical_id})
-
-    def delete(self, work: Work, physical_id: str, properties: Properties) -> None:
-        """Removes the listener."""
-        remove = work.client("elbv2").delete_listener
-        ignore_absence(remove, "ListenerNotFound", ListenerArn=physical_id)
-
-
-@resource_type("AWS::ElasticLoadBalancingV2::ListenerRule")
-class ListenerRule:
-    """A rule of a listener."""
-
-    def create(self, work: Work, properties: Properties) -> Made:
-        """Makes the rule."""
-        elb = work.client("elbv2")
-        given = parameters_of(elb, "CreateRule", properties)
-        return self._made(elb.create_rule(**given)["Rules"][0])
-
-    def update(self, work: Work, physical_id: str, old: Properties, new: Properties) -> Made:
-        """Changes the rule and its priority."""
-        elb = work.client("elbv2")
-        given = known_parameters(elb, "ModifyRule", new)
-        rule = elb.modify_rule(RuleArn=physical_id, **given)["Rules"][0]
-        if new["Priority"] != old["Priority"]:
-            priority = {"RuleArn": physical_id, "Priority": int(new["Priority"])}
-            elb.set_rule_priorities(RulePriorities=[priority])
-        return self._made(rule)
-
-    def delete(self, work: Work, physical_id: str, properties: Properties) -> None:
-        """Removes the rule."""
-        ignore_absence(work.client("elbv2").delete_rule, "RuleNotFound", RuleArn=physical_id)
-
-    def _made(self, rule: dict[str, Any]) -> Made:
-        return Made(rule["RuleArn"], {"RuleArn": rule["RuleArn"], "IsDefault": rule["IsDefault"]})
-
-
-def _tag(elb: Any, arn: str, old: Properties, new: Properties) -> None:
-    changed, removed = tag_changes(old, new)
-    if changed:
-        elb.add_tags(ResourceArns=[arn], Tags=changed)
-    if removed:
-        elb.remove_tags(ResourceArns=[arn], TagKeys=removed)

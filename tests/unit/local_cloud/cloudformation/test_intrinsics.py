@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from local_cloud.cloudformation.errors import ValidationError
-from local_cloud.cloudformation.intrinsics import NO_VALUE, holds, references, resolve
+from local_cloud.cloudformation.intrinsics import NO_VALUE, holds, resolve
+from local_cloud.cloudformation.references import references
 from local_cloud.cloudformation.template_text import parse
 
 

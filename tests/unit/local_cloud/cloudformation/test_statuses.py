@@ -53,3 +53,7 @@ def test_what_is_not_embedded_is_said_to_be_so(cloud: Cloud) -> None:
         client.create_stack_set(StackSetName="all", TemplateBody="{}")
     with pytest.raises(ClientError, match="NotImplemented"):
         client.set_stack_policy(StackName="shop", StackPolicyBody="{}")
+    for parameter in ({"ChangeSetType": "IMPORT"}, {"ImportExistingResources": True}):
+        with pytest.raises(ClientError, match="does not implement"):
+            given = {"ChangeSetName": "a", "ChangeSetType": "CREATE", "TemplateBody": "{}"}
+            client.create_change_set(StackName="shop", **{**given, **parameter})
