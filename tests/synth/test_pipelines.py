@@ -1,12 +1,13 @@
 """What the tools account has for each application: builds, images, lock, topic, artifacts."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.synth.policies import statements
-from tests.synth.synthesis import TOOLS, Deployment, Stack
+from tests.synth.synthesis import ACCOUNTS, TOOLS, Deployment, Stack, synthesized
 
 WORKLOADS = ["333333333333", "444444444444", "555555555555", "666666666666"]
 
@@ -165,6 +166,18 @@ def test_other_accounts_pass_artifacts_by_one_role_each(released: Deployment) ->
         ("111111111111", "kms:GenerateDataKey"),
         *((account, "kms:Decrypt") for account in WORKLOADS),
     }
+
+
+def test_repositories_in_the_tools_account_need_no_statement_for_another(tmp_path: Path) -> None:
+    made = synthesized(
+        tmp_path,
+        accounts={**ACCOUNTS, "source": TOOLS},
+        applications=[{"name": "orders", "repository": "shop"}],
+    ).tools
+
+    let_in = {each.document["Sid"] for each in statements(made)}
+    assert "TakeCommits" in let_in
+    assert not any(sid.startswith(("WriteCommitsOf", "EncryptCommitsOf")) for sid in let_in)
 
 
 def test_the_source_role_takes_commits_of_the_applications_repositories_alone(

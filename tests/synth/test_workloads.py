@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.synth.policies import PolicyStatement, statements
-from tests.synth.synthesis import TOOLS, Deployment, Stack, synthesized
+from tests.synth.synthesis import ACCOUNTS, TOOLS, Deployment, Stack, synthesized
 
 PROD = "555555555555"
 BOUNDARY = f"arn:aws:iam::{PROD}:policy/branchline-applications"
@@ -107,6 +107,20 @@ def test_the_boundary_lets_no_application_change_permissions(prod: Stack) -> Non
 
     assert boundary["name"] == "branchline-applications"
     assert not {action for action in actions if action.startswith(("iam:", "sts:", "kms:Put"))}
+
+
+def test_an_account_of_two_environments_has_its_roles_once(tmp_path: Path) -> None:
+    shared = synthesized(
+        tmp_path,
+        accounts={**ACCOUNTS, "source": TOOLS, "dev": ACCOUNTS["stage"]},
+        applications=[APPLICATION],
+    ).with_role("stage")
+
+    stacks = one(of_role(shared, "deploy-role"), "ChangeStacks")["Resource"]
+    assert [arn.split("/")[1].rpartition("-")[0] for arn in stacks] == [
+        "branchline-orders-dev",
+        "branchline-orders-stage",
+    ]
 
 
 def test_configured_policies_take_the_place_of_the_default(tmp_path: Path) -> None:
