@@ -8,6 +8,7 @@ from handlers.hotfix_pipelines.ledger import Hotfix
 from handlers.hotfix_pipelines.reconciler.announcements import What, announcement
 from handlers.hotfix_pipelines.reconciler.issues import Issues
 from handlers.shared.log import logger
+from handlers.shared.metrics import count
 from handlers.shared.notification import Notification
 
 __all__ = ["Announcer", "Topic"]
@@ -36,12 +37,19 @@ class Announcer:
     def announce(self, what: What, hotfix: Hotfix, detail: str) -> None:
         """Announces it unless the ledger says that it was, less than a day ago.
 
-        It is noted after it was published: what breaks off in between is announced again.
+        It is noted after it was published: what breaks off in between is announced again. A topic
+        that does not answer keeps no hotfix from its pipeline.
         """
         now = int(self.clock())
         noted = hotfix.announced.get(what)
-        if noted is None or noted + REPEAT_SECONDS <= now:
+        if noted is not None and now < noted + REPEAT_SECONDS:
+            return
+        try:
             self.publish(what, hotfix, detail)
+        except Exception:
+            logger.exception("not announced; the next look tries again", extra={"what": what.value})
+            count("AnnouncementFailed")
+        else:
             self.ledger.note_announced(hotfix, what, now)
 
     def announce_once(self, what: What, hotfix: Hotfix, detail: str) -> None:

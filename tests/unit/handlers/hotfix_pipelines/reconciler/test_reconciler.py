@@ -15,6 +15,7 @@ from tests.unit.handlers.hotfix_pipelines.reconciler.deployment import (
     Deployment,
     deployment,
 )
+from tests.unit.handlers.hotfix_pipelines.reconciler.fake_aws import Fault
 
 LOGIN = "hotfix-login"
 DAY = 86_400
@@ -166,6 +167,26 @@ def test_a_product_in_error_is_announced_terminated_and_provisioned_anew(
         hotfixes.name(LOGIN),
     )
     assert "CloudFormation" in told["cure"]
+
+
+def test_a_topic_that_does_not_answer_keeps_no_hotfix_from_its_pipeline(
+    hotfixes: Deployment,
+) -> None:
+    # Given a product that failed, and a topic that does not answer once
+    hotfixes.push(LOGIN)
+    reconcile(hotfixes)
+    hotfixes.catalog.finish(fails=True)
+    faults = iter([Fault.THROTTLED])
+    hotfixes.aws.next_fault = lambda operation: (
+        next(faults, None) if operation == "Publish" else None
+    )
+    # When it is worked off
+    hotfixes.settle()
+    # Then the product is there, and the failure was announced at the next look
+    product = hotfixes.product(LOGIN)
+    assert product is not None
+    assert product.status == "AVAILABLE"
+    assert len(hotfixes.topic.told("provisioning_failed")) == 1
 
 
 def test_a_failure_that_lasts_is_announced_once_a_day(hotfixes: Deployment) -> None:
