@@ -14,9 +14,11 @@ _log = logging.getLogger(__name__)
 
 def start_walk(pipeline: Pipeline, execution: Execution) -> None:
     """Starts a new execution at the first stage."""
+    first = execution.definition["stages"][0]["name"]
     pipeline.executions[execution.id] = execution
     announce_execution(execution)
-    _start(pipeline, execution, execution.definition["stages"][0]["name"])
+    pipeline.gates.line_up(execution, first)
+    _start(pipeline, execution, first)
 
 
 def resume_walk(pipeline: Pipeline, execution: Execution, stage: str, only: set[str]) -> None:
@@ -49,18 +51,19 @@ def _start(
 def _walk(pipeline: Pipeline, execution: Execution, first: str, only: set[str] | None) -> None:
     """Takes the execution through the stages from ``first`` on, as far as it gets.
 
-    only: of a retry, which is inside the first stage already.
+    only: what a retry runs again in the first stage.
     """
-    inside = first if only else None
+    inside: str | None = None
     try:
         for stage in execution.stages_from(first):
-            name = stage["name"]
-            if name != inside and not pipeline.gates.enter(execution, name, leaving=inside):
+            if inside is not None:
+                pipeline.gates.line_up(execution, stage["name"], leaving=inside)
+            inside = stage["name"] if pipeline.gates.enter(execution, stage["name"]) else None
+            if inside is None:
                 break
-            inside = name
             run_stage(execution, stage, only)
             only = None
-            if execution.stages[name] is not StageStatus.SUCCEEDED:
+            if execution.stages[inside] is not StageStatus.SUCCEEDED:
                 break
         outcome = _outcome(execution)
     except Exception:

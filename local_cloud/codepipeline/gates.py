@@ -27,7 +27,7 @@ class Gates:
     def __init__(self) -> None:
         """Starts with empty stages, all transitions enabled."""
         self._changed = threading.Condition()
-        self._inside: dict[str, Execution] = {}
+        self._inside: dict[str, set[Execution]] = {}
         self._waiting: dict[str, list[Execution]] = {}
         self._transitions: dict[str, Transition] = {}
 
@@ -39,20 +39,18 @@ class Gates:
         """Opens or closes the entry of a stage; an execution inside stays there."""
         with self._changed:
             self._transitions[stage] = transition
-            self._changed.notify_all()
+            self._admit(stage)
 
     def waiting(self, stage: str) -> list[Execution]:
         """Returns the executions that wait at the entry of a stage, the longest waiting first."""
         with self._changed:
-            return list(self._waiting.get(stage, ()))
+            return [each for each in self._waiting.get(stage, ()) if each.ending is None]
 
-    def enter(self, execution: Execution, stage: str, leaving: str | None = None) -> bool:
-        """Waits until the execution may enter the stage.
+    def line_up(self, execution: Execution, stage: str, leaving: str | None = None) -> None:
+        """Puts the execution into the stage or, while that may not be, into the line before it.
 
-        leaving: the stage it comes from, which is free as soon as it stands at the next entry: so
-        nobody overtakes it in between.
-
-        Returns False, with the execution outside, if it is to end instead.
+        leaving: the stage it comes from, which becomes free at the same moment: so nobody
+        overtakes it in between.
         """
         with self._changed:
             line = self._waiting.setdefault(stage, [])
@@ -61,19 +59,31 @@ class Gates:
                     older.ending = older.ending or ExecutionStatus.SUPERSEDED
             line.append(execution)
             self._leave(execution, leaving)
-            self._changed.wait_for(lambda: execution.ending or self._is_next(execution, stage))
-            line.remove(execution)
-            self._changed.notify_all()
-            if execution.ending is None and execution.mode is not Mode.PARALLEL:
-                self._inside[stage] = execution
-            return execution.ending is None
+            self._admit(stage)
+
+    def enter(self, execution: Execution, stage: str) -> bool:
+        """Waits until the execution, which has lined up, is in the stage.
+
+        Returns False, with the execution outside, if it is to end instead.
+        """
+        with self._changed:
+            inside, line = self._inside.setdefault(stage, set()), self._waiting.get(stage, [])
+            self._changed.wait_for(lambda: execution in inside or execution.ending)
+            if execution.ending is None:
+                return True
+            if execution in line:
+                line.remove(execution)
+            self._leave(execution, stage)
+            return False
 
     def enter_again(self, execution: Execution, stage: str) -> bool:
         """Takes a stage for a retry. Returns False if another execution is inside."""
         with self._changed:
-            if execution.mode is Mode.PARALLEL:
-                return True
-            return self._inside.setdefault(stage, execution) is execution
+            inside = self._inside.setdefault(stage, set())
+            if inside and execution.mode is not Mode.PARALLEL:
+                return False
+            inside.add(execution)
+            return True
 
     def leave(self, execution: Execution, stage: str) -> None:
         """Frees a stage."""
@@ -87,14 +97,17 @@ class Gates:
             self._changed.notify_all()
 
     def _leave(self, execution: Execution, stage: str | None) -> None:
-        if stage is not None and self._inside.get(stage) is execution:
-            del self._inside[stage]
-            self._changed.notify_all()
+        if stage is not None:
+            self._inside.setdefault(stage, set()).discard(execution)
+            self._admit(stage)
 
-    def _is_next(self, execution: Execution, stage: str) -> bool:
-        if not self.transition(stage).enabled:
-            return False
-        if execution.mode is Mode.PARALLEL:
-            return True
-        line = [other for other in self._waiting[stage] if other.ending is None]
-        return stage not in self._inside and line[0] is execution
+    def _admit(self, stage: str) -> None:
+        """Lets in whoever is next in the line, as far as the stage takes them."""
+        inside = self._inside.setdefault(stage, set())
+        line = self._waiting.setdefault(stage, [])
+        for execution in [each for each in line if each.ending is None]:
+            is_free = not inside or execution.mode is Mode.PARALLEL
+            if is_free and self.transition(stage).enabled:
+                line.remove(execution)
+                inside.add(execution)
+        self._changed.notify_all()

@@ -22,7 +22,7 @@ def run_stage(execution: Execution, stage: Declaration, only: set[str] | None = 
     """
     name = stage["name"]
     execution.enter_stage(name, StageStatus.IN_PROGRESS)
-    announce_stage(execution, name, "RESUMED" if execution.attempt > 1 and only else None)
+    announce_stage(execution, name, None if only is None else "RESUMED")
     execution.enter_stage(name, _run_actions(execution, stage, only))
     announce_stage(execution, name)
 

@@ -28,16 +28,11 @@ def check_pipeline(definition: dict[str, Any], arn: str) -> None:
     """
     _check_name(definition["name"], "pipeline.name")
     _check_role(definition["roleArn"], arn)
-    _check_stores(definition)
+    _check_stores(definition, arn.split(":")[3])
     _check_type(definition)
     _check_stages(definition["stages"])
     check_artifacts(definition["stages"])
     check_namespaces(definition["stages"])
-
-
-def structure_error(message: str) -> AwsError:
-    """Returns InvalidStructureException with this message."""
-    return AwsError("InvalidStructureException", message)
 
 
 def _check_name(name: str, place: str) -> None:
@@ -53,31 +48,36 @@ def _check_role(role: str, arn: str) -> None:
     decision = authorize_service(SERVICE, "sts:AssumeRole", role, arn, arn.split(":")[4])
     if not decision.allowed:
         message = f"CodePipeline is not authorized to perform AssumeRole on role {role}"
-        raise structure_error(message)
+        raise _structure_error(message)
 
 
-def _check_stores(definition: dict[str, Any]) -> None:
-    if ("artifactStore" in definition) == ("artifactStores" in definition):
-        raise structure_error("A pipeline has either artifactStore or artifactStores")
+def _check_stores(definition: dict[str, Any], region: str) -> None:
+    stores = definition.get("artifactStores")
+    if ("artifactStore" in definition) == (stores is not None):
+        raise _structure_error("A pipeline has either artifactStore or artifactStores")
+    actions = (action for stage in definition["stages"] for action in stage["actions"])
+    regions = {region, *(action.get("region", region) for action in actions)}
+    if missing := sorted(regions - (stores or {region: None}).keys()):
+        raise _structure_error(f"The pipeline has no artifact store in {missing[0]}")
 
 
 def _check_type(definition: dict[str, Any]) -> None:
     if definition["pipelineType"] == "V2":
         return
     if definition["executionMode"] != "SUPERSEDED":
-        raise structure_error("QUEUED and PARALLEL execution modes need the pipeline type V2")
+        raise _structure_error("QUEUED and PARALLEL execution modes need the pipeline type V2")
     if definition.get("variables") or definition.get("triggers"):
-        raise structure_error("Variables and triggers need the pipeline type V2")
+        raise _structure_error("Variables and triggers need the pipeline type V2")
 
 
 def _check_stages(stages: list[Declaration]) -> None:
     if len(stages) < 2:
-        raise structure_error(
+        raise _structure_error(
             f"Pipeline has only {len(stages)} stage(s). "
             "There should be a minimum of 2 stages in a pipeline"
         )
     if len(stages) > MAX_STAGES:
-        raise structure_error(f"Pipeline has more than {MAX_STAGES} stages")
+        raise _structure_error(f"Pipeline has more than {MAX_STAGES} stages")
     _check_unique((stage["name"] for stage in stages), "stage")
     for number, stage in enumerate(stages):
         _check_stage(stage, is_first=number == 0)
@@ -94,12 +94,12 @@ def _check_stage(stage: Declaration, *, is_first: bool) -> None:
         _check_name(action["name"], "pipeline.stages.member.actions.member.name")
         is_source = action["actionTypeId"]["category"] == "Source"
         if is_first and not is_source:
-            raise structure_error(
+            raise _structure_error(
                 f"Pipeline should start with a stage that only contains source "
                 f"actions; {action['name']} is none"
             )
         if is_source and not is_first:
-            raise structure_error(f"Source action {action['name']} may only be in the first stage")
+            raise _structure_error(f"Source action {action['name']} may only be in the first stage")
         check_action(action)
 
 
@@ -107,5 +107,9 @@ def _check_unique(names: Iterable[str], kind: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise structure_error(f"The {kind} name {name} is used more than once")
+            raise _structure_error(f"The {kind} name {name} is used more than once")
         seen.add(name)
+
+
+def _structure_error(message: str) -> AwsError:
+    return AwsError("InvalidStructureException", message)

@@ -88,6 +88,7 @@ def test_a_name_is_used_once(cloud: Cloud, workshop: Workshop) -> None:
         (lambda d: d["stages"].append(d["stages"][1]), "Build is used more than once"),
         (lambda d: d["stages"].append(stage("Empty")), "must have 1 to 50 actions"),
         (lambda d: d.pop("artifactStore"), "artifactStore"),
+        (lambda d: build_of(d).update(region="eu-west-2"), "no artifact store in eu-west-2"),
         (lambda d: d.update(pipelineType="V1", executionMode="QUEUED"), "type V2"),
         (lambda d: d.update(pipelineType="V1", variables=[{"name": "A"}]), "type V2"),
         (lambda d: build_of(d).update(configuration={}), "'ProjectName'"),
