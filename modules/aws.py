@@ -52,6 +52,7 @@ from imports.aws.ecs_task_definition import (
     EcsTaskDefinition,
     EcsTaskDefinitionVolume,
 )
+from imports.aws.iam_instance_profile import IamInstanceProfile
 from imports.aws.iam_policy import IamPolicy
 from imports.aws.iam_role import IamRole
 from imports.aws.iam_role_policy import IamRolePolicy
@@ -120,9 +121,11 @@ from imports.aws.servicecatalog_tag_option import ServicecatalogTagOption
 from imports.aws.servicecatalog_tag_option_resource_association import (
     ServicecatalogTagOptionResourceAssociation,
 )
+from imports.aws.sfn_state_machine import SfnStateMachine
 from imports.aws.sns_topic import SnsTopic
 from imports.aws.sns_topic_policy import SnsTopicPolicy
 from imports.aws.sqs_queue import SqsQueue
+from imports.aws.ssm_document import SsmDocument
 from imports.aws.ssm_parameter import SsmParameter
 from imports.aws.subnet import Subnet
 from imports.aws.vpc import Vpc
@@ -166,6 +169,7 @@ __all__ = [
     "EcsTaskDefinitionVolume",
     "EncryptionRule",
     "EnvironmentVariable",
+    "IamInstanceProfile",
     "IamPolicy",
     "IamRole",
     "IamRolePolicy",
@@ -202,9 +206,11 @@ __all__ = [
     "ServicecatalogProductPortfolioAssociation",
     "ServicecatalogTagOption",
     "ServicecatalogTagOptionResourceAssociation",
+    "SfnStateMachine",
     "SnsTopic",
     "SnsTopicPolicy",
     "SqsQueue",
+    "SsmDocument",
     "SsmParameter",
     "Subnet",
     "Vpc",
