@@ -1,5 +1,7 @@
 """Refusals in the words and the shape of each service's protocol."""
 
+import uuid
+
 from moto.core.model import OperationModel, ServiceModel
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
@@ -53,6 +55,7 @@ def error_response(http: HttpCall, scope: Scope, refusal: Refusal) -> Response:
     serializer = serializer_class(operation_model=_no_operation(model))
     answer = serializer.serialize(refusal)
     headers = {name: str(value) for name, value in answer["headers"].items()}
+    headers["x-amzn-RequestId"] = str(uuid.uuid4())
     return Response(answer["body"], refusal.status, headers)
 
 

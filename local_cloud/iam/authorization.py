@@ -152,7 +152,8 @@ def _first_denial(decisions: Iterator[Decision]) -> Decision:
 
 def _internal_call(action: str, resource: str, account: str) -> ApiCall:
     service, operation = action.split(":")
-    region = resource.split(":")[3] or current().region  # ARNs of buckets have none
+    named = resource.split(":")[3:4]  # "*" has none, and those of buckets are empty
+    region = "".join(named) or current().region
     return ApiCall(service, operation, {}, account, region)
 
 

@@ -21,6 +21,7 @@ from local_cloud.iam.actions import (
     sns,
     sqs,
     ssm,
+    states,
     sts,
 )
 from local_cloud.iam.actions.table import Access, Table
@@ -46,6 +47,7 @@ _TABLES: dict[str, Table] = {
     "sns": sns.TABLE,
     "sqs": sqs.TABLE,
     "ssm": ssm.TABLE,
+    "stepfunctions": states.TABLE,
     "sts": sts.TABLE,
     **deployment.TABLES,
 }
