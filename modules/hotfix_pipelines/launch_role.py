@@ -48,13 +48,14 @@ def _change_stacks(addresses: Addresses) -> Iterator[Statement]:
             "cloudformation:DeleteStack",
             "cloudformation:DescribeStackEvents",
             "cloudformation:DescribeStacks",
-            "cloudformation:GetTemplateSummary",
             "cloudformation:SetStackPolicy",
             "cloudformation:UpdateStack",
         ),
         (addresses.arn("cloudformation", tools, f"stack/SC-{tools}-pp-*/*"),),
     )
-    yield Statement("CheckTemplates", ("cloudformation:ValidateTemplate",), ("*",))
+    # Of a template, not of a stack: neither takes a resource.
+    check = ("cloudformation:GetTemplateSummary", "cloudformation:ValidateTemplate")
+    yield Statement("CheckTemplates", check, ("*",))
     yield Statement(
         "ReadTemplatesOfServiceCatalog",
         ("s3:GetObject",),

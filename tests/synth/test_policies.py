@@ -8,8 +8,9 @@ from tests.synth.policies import PolicyStatement, resource_patterns, statements
 from tests.synth.synthesis import Deployment
 
 # ListTasks could be limited to container instances, of which Fargate has none; the statement's
-# condition limits it to the cluster.
-NO_RESOURCE_ON_FARGATE = {"ecs:ListTasks"}
+# condition limits it to the cluster. GetTemplateSummary could be limited to stacks, but of a
+# template it takes none.
+WITHOUT_RESOURCE = {"cloudformation:GetTemplateSummary", "ecs:ListTasks"}
 
 DEPLOYMENTS = ["small", "shared", "any_repository", "large", "released", "hotfixes"]
 
@@ -36,7 +37,7 @@ def test_a_resource_is_a_wildcard_only_where_an_action_takes_none(
         for action in each.actions
         # A key's policy is attached to the key and calls it "*".
         if "*" in each.resources and each.type != "aws_kms_key"
-        if action not in NO_RESOURCE_ON_FARGATE and resource_patterns(action)
+        if action not in WITHOUT_RESOURCE and resource_patterns(action)
     ]
 
     assert unlimited == []
