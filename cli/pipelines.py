@@ -11,12 +11,11 @@ _RUNNING = "InProgress"
 
 
 class ActionState(NamedTuple):
-    """``status`` and ``token`` are CodePipeline's; ``said`` is what went wrong or came out."""
+    """``status`` is CodePipeline's; ``said`` is what went wrong or came out."""
 
     name: str
     status: str
     said: str
-    token: str | None
 
 
 class StageState(NamedTuple):
@@ -27,25 +26,29 @@ class StageState(NamedTuple):
     actions: tuple[ActionState, ...]
 
 
+class Approval(NamedTuple):
+    """An approval that ``execution`` waits for; ``token`` is what it is answered with."""
+
+    execution: str
+    token: str
+
+
 @dataclass(frozen=True)
 class PipelineState:
-    """A pipeline, and the stages that its newest execution has entered; none if there is none."""
+    """A pipeline, and the stages that its newest execution has entered; none if there is none.
+
+    approval: what is waited for; an earlier execution may, and the newest one behind it.
+    """
 
     name: str
     execution: str
     stages: tuple[StageState, ...]
+    approval: Approval | None
 
     @property
     def has_failed(self) -> bool:
         """Whether the execution will not go on by itself."""
         return any(stage.status not in (_RUNNING, "Succeeded") for stage in self.stages)
-
-    @property
-    def approval_token(self) -> str | None:
-        """What an approval is answered with, None if none is waited for."""
-        approval = self.stage(APPROVAL)
-        waiting = (a for a in approval.actions if a.status == _RUNNING) if approval else ()
-        return next((action.token for action in waiting), None)
 
     def stage(self, name: str) -> StageState | None:
         """Returns the stage of that name if the execution has entered it."""
@@ -61,12 +64,13 @@ class PipelineState:
         if not self.stages:
             return "has not started"
         stage = self.stages[-1]
+        if self.approval and self.approval.execution == self.execution:
+            return "waits for approval"
+        earlier = ", an earlier execution waits for approval" if self.approval else ""
         if stage.status == _RUNNING:
-            if self.approval_token:
-                return "waits for approval"
-            return ": ".join([stage.name, *_names(stage, _RUNNING)][:2])
+            return ": ".join([stage.name, *_names(stage, _RUNNING)][:2]) + earlier
         if stage.status == "Succeeded":
-            return f"{stage.name} is done"
+            return f"{stage.name} is done{earlier}"
         said = next((a.said for a in stage.actions if a.said and a.status == "Failed"), "")
         return ": ".join(filter(None, [f"{stage.name} {stage.status.lower()}", said]))
 
@@ -94,21 +98,29 @@ def state_in(answer: dict[str, Any]) -> PipelineState:
         for stage in entered
         if stage["latestExecution"]["pipelineExecutionId"] == newest
     )
-    return PipelineState(answer["pipelineName"], newest, stages)
+    return PipelineState(answer["pipelineName"], newest, stages, _approval(entered))
 
 
 def approve_execution(cloud: Cloud, state: PipelineState, summary: str) -> None:
     """Approves what the pipeline waits for; raises OperatorError if it waits for nothing."""
-    token = state.approval_token
-    if token is None:
+    if state.approval is None:
         raise OperatorError(f"{state.name} waits for no approval: it {state.describe()}")
     cloud.client("codepipeline", cloud.settings.accounts.tools).put_approval_result(
         pipelineName=state.name,
         stageName=APPROVAL,
         actionName=APPROVAL,
         result={"summary": summary, "status": "Approved"},
-        token=token,
+        token=state.approval.token,
     )
+
+
+def _approval(entered: list[dict[str, Any]]) -> Approval | None:
+    for stage in entered:
+        for action in stage["actionStates"] if stage["stageName"] == APPROVAL else ():
+            latest = action.get("latestExecution", {})
+            if latest.get("status") == _RUNNING:
+                return Approval(stage["latestExecution"]["pipelineExecutionId"], latest["token"])
+    return None
 
 
 def _names(stage: StageState, status: str) -> list[str]:
@@ -118,4 +130,4 @@ def _names(stage: StageState, status: str) -> list[str]:
 def _action(state: dict[str, Any]) -> ActionState:
     latest = state["latestExecution"]
     said = latest.get("errorDetails", {}).get("message") or latest.get("summary", "")
-    return ActionState(state["actionName"], latest["status"], said, latest.get("token"))
+    return ActionState(state["actionName"], latest["status"], said)

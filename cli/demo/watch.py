@@ -21,7 +21,7 @@ def pass_stage(scene: Scene, stage: str, step: Step) -> None:
 
 def ask_for_approval(scene: Scene, step: Step) -> None:
     """Returns when the pipeline waits for an approval; raises OperatorError as pass_stage does."""
-    _watch(scene, lambda state: state.approval_token is not None, f"{APPROVAL} waits", step)
+    _watch(scene, lambda state: state.approval is not None, f"{APPROVAL} waits", step)
 
 
 def current(scene: Scene) -> PipelineState:

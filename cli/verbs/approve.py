@@ -9,7 +9,13 @@ from cli.cloud import Cloud
 from cli.console import say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.errors import OperatorError
-from cli.pipelines import APPROVAL, PipelineState, approve_execution, pipeline_state
+from cli.pipelines import (
+    APPROVAL,
+    Approval,
+    PipelineState,
+    approve_execution,
+    pipeline_state,
+)
 from cli.release_pipelines import releases
 from handlers.hotfix_pipelines.hotfix import hotfix_name
 
@@ -24,19 +30,19 @@ def approve(
     if cloud is None:
         raise OperatorError("The embedded AWS does not run: no pipeline waits.")
     pipelines = list(_pipelines(cloud, branch))
-    waiting = [pipeline for pipeline in pipelines if pipeline.approval_token]
+    waiting = [(pipeline, pipeline.approval) for pipeline in pipelines if pipeline.approval]
     if not waiting:
         now = "; ".join(f"{each.name} {each.describe()}" for each in pipelines)
         raise OperatorError(
             f"Nothing of {branch} waits for approval. {now or 'It has no pipeline'}"
         )
-    for pipeline in waiting:
+    for pipeline, approval in waiting:
         if deployment.is_local:
             approve_execution(cloud, pipeline, "Approved by make approve")
             say(f"Approved: {pipeline.name} goes on.")
         else:
             say("Approve it in the console, or with credentials that may:")
-            say(f"  {_command(pipeline)}")
+            say(f"  {_command(pipeline.name, approval)}")
 
 
 def _pipelines(cloud: Cloud, branch: str) -> Iterator[PipelineState]:
@@ -52,9 +58,9 @@ def _pipelines(cloud: Cloud, branch: str) -> Iterator[PipelineState]:
             yield state
 
 
-def _command(pipeline: PipelineState) -> str:
+def _command(pipeline: str, approval: Approval) -> str:
     return (
-        f"aws codepipeline put-approval-result --pipeline-name {pipeline.name}"
-        f" --stage-name {APPROVAL} --action-name {APPROVAL} --token {pipeline.approval_token}"
+        f"aws codepipeline put-approval-result --pipeline-name {pipeline}"
+        f" --stage-name {APPROVAL} --action-name {APPROVAL} --token {approval.token}"
         " --result status=Approved,summary=…"
     )

@@ -52,13 +52,22 @@ def test_an_approval_that_is_waited_for_has_a_token() -> None:
     state = state_in(
         answer(stage("Source", NEW, "Succeeded"), stage("Approval", NEW, "InProgress", waiting))
     )
-    assert (state.describe(), state.approval_token) == ("waits for approval", "token")
+    assert (state.describe(), state.approval) == ("waits for approval", (NEW, "token"))
 
 
 def test_an_approval_that_was_given_has_none() -> None:
     given = action("Approval", "Succeeded", token="token")
     state = state_in(answer(stage("Approval", NEW, "Succeeded", given)))
-    assert state.approval_token is None
+    assert state.approval is None
+
+
+def test_an_earlier_execution_that_waits_for_approval_is_not_overlooked() -> None:
+    waiting = action("Approval", "InProgress", token="token")
+    state = state_in(
+        answer(stage("Stage", NEW, "Succeeded"), stage("Approval", OLD, "InProgress", waiting))
+    )
+    assert state.approval == (OLD, "token")
+    assert state.describe() == "Stage is done, an earlier execution waits for approval"
 
 
 @pytest.mark.parametrize("status", ["Failed", "Stopped", "Cancelled"])
