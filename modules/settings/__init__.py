@@ -11,6 +11,7 @@ from modules.settings.applications import (
 from modules.settings.branch_builds import BranchBuilds, BranchFilter, Builds, Network, Runner
 from modules.settings.fields import ANY_REPOSITORY
 from modules.settings.load import ConfigurationError, load_settings
+from modules.settings.machine_steps import MachineStep, MachineStepDeployment, MachineSteps
 from modules.settings.model import (
     Accounts,
     LocalState,
@@ -32,6 +33,9 @@ __all__ = [
     "ConfigurationError",
     "HotfixPipelines",
     "LocalState",
+    "MachineStep",
+    "MachineStepDeployment",
+    "MachineSteps",
     "Network",
     "Release",
     "Repository",

@@ -1,8 +1,10 @@
 """Applications, and the pipelines that deploy them."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from modules.settings.fields import (
     ApplicationName,
@@ -14,6 +16,7 @@ from modules.settings.fields import (
     RepositoryPath,
     RoleName,
 )
+from modules.settings.machine_steps import MachineStep, MachineStepDeployment
 from modules.settings.section import Section
 
 
@@ -30,8 +33,18 @@ class ChangeSetDeployment(Section):
     package_buildspec: RepositoryPath = "deploy/package.buildspec.yml"
 
 
-# A further way to deploy joins here, discriminated by its ``by``.
-Deployment = ChangeSetDeployment
+def _way(deploy: object) -> str:
+    """What the deployment is done by; it may be left out of a change set's."""
+    if isinstance(deploy, Mapping):
+        return str(deploy.get("by", "change_set"))
+    return str(getattr(deploy, "by", "change_set"))
+
+
+Deployment = Annotated[
+    Annotated[ChangeSetDeployment, Tag("change_set")]
+    | Annotated[MachineStepDeployment, Tag("machine_step")],
+    Discriminator(_way),
+]
 
 
 class Release(Section):
@@ -58,20 +71,65 @@ class Application(Section):
     """What is deployed from one repository.
 
     release: its release pipelines; null makes none.
-    hotfix: whether hotfix branches of the repository get pipelines.
+    hotfix: whether hotfix branches of the repository get pipelines; only stacks have them.
+    machine_steps: further stages of the release pipelines; those after one stage are in order.
     """
 
     name: ApplicationName
     repository: RepositoryName
-    deploy: Deployment = Deployment()
+    deploy: Deployment = ChangeSetDeployment()
     release: Release | None = Release()
     hotfix: bool = True
+    machine_steps: tuple[MachineStep, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_hotfixes_of_stacks_alone(self) -> Self:
+        if self.hotfix and "hotfix" in self.model_fields_set and not self.deploys_stacks:
+            raise PydanticCustomError(
+                "hotfix_of_no_stack",
+                "hotfix pipelines deploy stacks, and this application is deployed by machine_step",
+                {"at": ("hotfix",)},
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_a_pipeline(self) -> Self:
-        if self.release is None and not self.hotfix:
+        if self.release is None and not self.has_hotfixes:
             raise ValueError("has neither release nor hotfix pipelines, so nothing would deploy it")
         return self
+
+    @model_validator(mode="after")
+    def _has_the_stages_that_steps_follow(self) -> Self:
+        for index, step in enumerate(self.machine_steps):
+            if self.release is None:
+                raise PydanticCustomError(
+                    "step_of_no_release",
+                    "a machine step is a stage of release pipelines, and release is null",
+                    {"at": ("machine_steps", index)},
+                )
+            if step.after == "build" and not self.deploys_stacks:
+                raise PydanticCustomError(
+                    "step_after_no_build",
+                    "nothing is built for an application that is deployed by machine_step",
+                    {"at": ("machine_steps", index, "after")},
+                )
+            if step.name in [earlier.name for earlier in self.machine_steps[:index]]:
+                raise PydanticCustomError(
+                    "duplicate_step",
+                    '"{name}" is the name of two steps',
+                    {"name": step.name, "at": ("machine_steps", index, "name")},
+                )
+        return self
+
+    @property
+    def deploys_stacks(self) -> bool:
+        """Whether it is deployed as a CloudFormation stack."""
+        return isinstance(self.deploy, ChangeSetDeployment)
+
+    @property
+    def has_hotfixes(self) -> bool:
+        """Whether hotfix branches get pipelines."""
+        return self.hotfix and self.deploys_stacks
 
 
 class HotfixPipelines(Section):

@@ -10,6 +10,7 @@ ANY_REPOSITORY = "*"  # the entry that stands for every repository not named
 _REPOSITORY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _NEVER_IN_A_REFERENCE = re.compile(r"[\x00-\x20\x7f~^:\\]|\.\.|@\{|//")
 _GLOB = re.compile(r"[*?\[]")
+_STAGES = {"source", "build", "approval", "dev", "qa", "stage", "prod"}
 _REPOSITORY_PATH = re.compile(r"(?!/|.*(^|/)\.\.?(/|$))[^\x00-\x1f\x7f\\]{1,255}(?<!/)")
 
 
@@ -57,6 +58,12 @@ def _branch_prefix(value: str) -> str:
     return value
 
 
+def _step_name(value: str) -> str:
+    if value in _STAGES:
+        raise ValueError(f'"{value}" is the name of a stage that pipelines have anyway')
+    return value
+
+
 def _repository_path(value: str) -> str:
     if not _REPOSITORY_PATH.fullmatch(value):
         raise ValueError(
@@ -79,6 +86,9 @@ Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 Partition = Literal["aws", "aws-cn", "aws-us-gov"]
 RoleName = Annotated[str, Field(pattern=r"^[\w+=,.@-]{1,64}$")]
 ApplicationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+StepName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$"), AfterValidator(_step_name)
+]  # also a stage's name, and part of its executions'
 PolicyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$")]
 # Who may approve: an ARN, or CodeCommit's short form of one; * stands for any text
 # (https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-create-template.html).

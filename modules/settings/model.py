@@ -21,6 +21,7 @@ from modules.settings.fields import (
     RepositoryName,
     RoleName,
 )
+from modules.settings.machine_steps import MachineSteps
 from modules.settings.section import Section
 
 
@@ -115,6 +116,7 @@ class Settings(Section):
     hotfix_pipelines: HotfixPipelines = HotfixPipelines()
     approval_rule: ApprovalRule | None = None
     workloads: Workloads = Workloads()
+    machine_steps: MachineSteps = MachineSteps()
 
     @model_validator(mode="after")
     def _names_a_repository(self) -> Self:
@@ -166,6 +168,7 @@ class Settings(Section):
     @model_validator(mode="after")
     def _has_pipelines_that_deploy_stacks(self) -> Self:
         # https://docs.amazonaws.cn/en_us/codepipeline/latest/userguide/action-reference-CloudFormation.html
+        # and https://docs.amazonaws.cn/codepipeline/latest/userguide/action-reference-StepFunctions.html
         if self.applications and self.partition == "aws-cn":
             raise PydanticCustomError(
                 "no_stack_action",
@@ -192,6 +195,23 @@ class Settings(Section):
                         )
         return self
 
+    @model_validator(mode="after")
+    def _has_the_environments_of_machine_steps(self) -> Self:
+        environments = self.accounts.environments()
+        for position, application in enumerate(self.applications):
+            for index, step in enumerate(application.machine_steps):
+                for key, named in (("after", step.after), ("environment", step.environment)):
+                    if named not in (*environments, "source", "build"):
+                        raise PydanticCustomError(
+                            "no_such_environment",
+                            'there is no "{environment}": accounts does not name it',
+                            {
+                                "environment": named,
+                                "at": ("applications", position, "machine_steps", index, key),
+                            },
+                        )
+        return self
+
     @property
     def builds_any_repository(self) -> bool:
         """Whether ``*`` is listed: repositories that are not named are built too."""
@@ -205,7 +225,28 @@ class Settings(Section):
     @property
     def hotfix_applications(self) -> tuple[Application, ...]:
         """The applications whose hotfix branches get pipelines."""
-        return tuple(application for application in self.applications if application.hotfix)
+        return tuple(each for each in self.applications if each.has_hotfixes)
+
+    @property
+    def stack_applications(self) -> tuple[Application, ...]:
+        """The applications that are deployed as CloudFormation stacks."""
+        return tuple(each for each in self.applications if each.deploys_stacks)
+
+    @property
+    def machine_step_applications(self) -> tuple[Application, ...]:
+        """The applications whose pipelines run commands on machines."""
+        return tuple(
+            each for each in self.applications if each.machine_steps or not each.deploys_stacks
+        )
+
+    @property
+    def machine_step_environments(self) -> dict[str, str]:
+        """Each environment whose machines run commands and its account id."""
+        environments = self.accounts.environments()
+        if any(not each.deploys_stacks for each in self.applications):
+            return environments
+        used = {step.environment for each in self.applications for step in each.machine_steps}
+        return {name: account for name, account in environments.items() if name in used}
 
     def filter_of(self, repository: Repository) -> BranchFilter:
         """Returns which branches of ``repository`` are built.

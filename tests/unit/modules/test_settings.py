@@ -194,12 +194,31 @@ def test_a_branch_with_a_release_pipeline_is_not_built_as_a_branch_too(file: Pat
         ),
         (
             "    repository: shop\n    deploy: {by: hand}",
-            "17: applications[0].deploy.by: \"hand\" is not one of 'change_set'",
+            "17: applications[0].deploy: \"hand\" is not one of 'change_set', 'machine_step'",
         ),
         (
             "    repository: shop\n    deploy: {image_buildspec: ../image.yml}",
             '17: applications[0].deploy.image_buildspec: "../image.yml" is not the path of a file '
             "in the repository, such as deploy/file.yml",
+        ),
+        (
+            "    repository: shop\n    deploy: {by: machine_step, image_buildspec: image.yml}",
+            "17: applications[0].deploy.image_buildspec: unknown key",
+        ),
+        (
+            "    repository: shop\n    deploy: {by: machine_step, request: /etc/passwd}",
+            '17: applications[0].deploy.request: "/etc/passwd" is not the path of a file in the '
+            "repository, such as deploy/file.yml",
+        ),
+        (
+            "    repository: shop\n    deploy: {by: machine_step}\n    hotfix: true",
+            "18: applications[0].hotfix: hotfix pipelines deploy stacks, and this application is "
+            "deployed by machine_step",
+        ),
+        (
+            "    repository: shop\n    deploy: {by: machine_step}\n    release: null",
+            "15: applications[0]: has neither release nor hotfix pipelines, so nothing would "
+            "deploy it",
         ),
     ],
 )
@@ -213,8 +232,86 @@ def test_a_mistake_in_an_application_is_shown_where_it_is(
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "    machine_steps: [{name: scan, after: lunch, environment: stage}]",
+            "16: applications[0].machine_steps[0].after: \"lunch\" is not one of 'source', "
+            "'build', 'dev', 'qa' or 'stage'",
+        ),
+        (
+            "    machine_steps: [{name: scan, after: source, environment: moon}]",
+            "16: applications[0].machine_steps[0].environment: \"moon\" is not one of 'dev', 'qa', "
+            "'stage' or 'prod'",
+        ),
+        (
+            "    machine_steps: [{name: scan, after: source, environment: qa}]",
+            '16: applications[0].machine_steps[0].environment: there is no "qa": accounts does not '
+            "name it",
+        ),
+        (
+            "    machine_steps: [{name: scan, after: qa, environment: stage}]",
+            '16: applications[0].machine_steps[0].after: there is no "qa": accounts does not name '
+            "it",
+        ),
+        (
+            "    machine_steps: [{name: stage, after: source, environment: stage}]",
+            '16: applications[0].machine_steps[0].name: "stage" is the name of a stage that '
+            "pipelines have anyway",
+        ),
+        (
+            "    machine_steps:\n"
+            "      - {name: scan, after: source, environment: stage}\n"
+            "      - {name: scan, after: build, environment: dev}",
+            '18: applications[0].machine_steps[1].name: "scan" is the name of two steps',
+        ),
+        (
+            "    release: null\n"
+            "    machine_steps: [{name: scan, after: source, environment: stage}]",
+            "17: applications[0].machine_steps[0]: a machine step is a stage of release pipelines, "
+            "and release is null",
+        ),
+        (
+            "    deploy: {by: machine_step}\n"
+            "    machine_steps: [{name: scan, after: build, environment: stage}]",
+            "17: applications[0].machine_steps[0].after: nothing is built for an application that "
+            "is deployed by machine_step",
+        ),
+    ],
+)
+def test_a_mistake_in_a_machine_step_is_shown_where_it_is(
+    file: Path, text: str, shown: str
+) -> None:
+    assert mistakes(file, f"{VALID}{APPLICATION}{text}\n") == [shown]
+
+
+def test_machine_steps_say_whose_machines_take_commands(file: Path) -> None:
+    # Given a step on machines of Stage, and then an application deployed by commands everywhere
+    step = "    machine_steps: [{name: scan, after: source, environment: stage}]\n"
+    file.write_text(f"{VALID}{APPLICATION}{step}")
+    between = load_settings(file)
+    file.write_text(f"{VALID}{APPLICATION}    deploy: {{by: machine_step}}\n")
+    everywhere = load_settings(file)
+
+    assert list(between.machine_step_environments) == ["stage"]
+    assert list(everywhere.machine_step_environments) == ["dev", "stage", "prod"]
+
+
+def test_an_application_deployed_by_commands_has_neither_stack_nor_hotfixes(file: Path) -> None:
+    file.write_text(f"{VALID}{APPLICATION}    deploy: {{by: machine_step}}\n")
+
+    settings = load_settings(file)
+
+    assert settings.stack_applications == settings.hotfix_applications == ()
+    assert [each.name for each in settings.machine_step_applications] == ["orders"]
+
+
+@pytest.mark.parametrize(
     ("section", "words"),
     [
+        ("machine_steps: {output_days: 31}", "machine_steps.output_days:"),
+        ("machine_steps: {first_wait_seconds: 0}", "machine_steps.first_wait_seconds:"),
+        ("machine_steps: {first_wait_seconds: 60}", "longer than max_wait_seconds, 30: waits grow"),
         ("hotfix_pipelines: {prefixes: []}", "no branch would ever be a hotfix"),
         ("hotfix_pipelines: {prefixes: [hotfix-, 'a b']}", 'no branch can begin with "a b"'),
         ("hotfix_pipelines: {prefixes: [/]}", 'no branch can begin with "/"'),
