@@ -298,6 +298,24 @@ def test_a_product_that_the_search_does_not_show_yet_is_not_provisioned_twice(
     assert hotfixes.aws.calls["ProvisionProduct"] == 1
 
 
+def test_a_hotfix_that_was_closed_too_early_is_kept_in_the_ledger(
+    hotfixes: Deployment,
+) -> None:
+    # Given a function that looked before the branch was created again, and closes after that
+    provisioned(hotfixes)
+    issued = hotfixes.issued(LOGIN)
+    assert issued is not None
+    hotfixes.ledger.close(issued, expires_at=NOW + 1)
+    # When the sweep comes
+    hotfixes.sweep()
+    hotfixes.settle()
+    # Then the product is the same one, and its item stays
+    kept, product = hotfixes.issued(LOGIN), hotfixes.product(LOGIN)
+    assert kept is not None
+    assert product is not None
+    assert (kept.expires_at, kept.access_token) == (None, product.token)
+
+
 def test_a_product_that_nobody_was_issued_is_replaced(hotfixes: Deployment) -> None:
     # Given a product of the hotfix's name that somebody else launched: it can open nothing
     provisioned(hotfixes)
