@@ -5,12 +5,12 @@ No account reads another's state, so all accounts deploy in one pass and in any 
 
 from dataclasses import dataclass
 
-from modules.arns import Arns
+from modules.machine_addresses import MachineStepAddresses
 from modules.naming import Kind
 
 
 @dataclass(frozen=True)
-class Addresses(Arns):
+class Addresses(MachineStepAddresses):
     """Names and ARNs of what Branchline makes.
 
     A name is the prefix, what the thing is for, and a hash; a role's name is the same in each
@@ -164,7 +164,7 @@ class Addresses(Arns):
     @property
     def artifact_readers(self) -> dict[str, str]:
         """The roles in other accounts, by their ids, that read what pipelines deploy."""
-        if not self.settings.applications:
+        if not self.settings.stack_applications:
             return {}
         accounts = set(self.settings.accounts.environments().values()) - {self.tools}
         return {account: self.deploy_role_arn(account) for account in sorted(accounts)}

@@ -40,7 +40,7 @@ def application_stacks(cloud: Cloud) -> list[ApplicationStack]:
             account,
             addresses.application_stack(application.name, environment),
         )
-        for application in cloud.settings.applications
+        for application in cloud.settings.stack_applications
         for environment, account in cloud.settings.accounts.environments().items()
     ]
     return [stack for stack in possible if _describe(_client(cloud, stack), stack)]

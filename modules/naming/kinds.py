@@ -32,12 +32,16 @@ class Kind(Enum):
     CLUSTER = "cluster", Rule(255)
     CONTAINER_REPOSITORY = "container-repository", Rule(256)
     DEDUPLICATION_ID = "deduplication-id", Rule(128)
+    DOCUMENT = "document", Rule(128)
     EVENT_BUS = "event-bus", Rule(256)
     EVENT_RULE = "event-rule", Rule(64)
+    # CodePipeline adds a dash and a UUID to it; Step Functions takes 80 characters.
+    EXECUTION_PREFIX = "execution-prefix", Rule(43)
     FIFO_QUEUE = "fifo-queue", Rule(80, suffix=".fifo")
     FUNCTION = "function", Rule(64)
     # Also the name of a role with a suffix of up to 8 characters, of which IAM takes 64.
     HOTFIX = "hotfix", Rule(56)
+    INSTANCE_PROFILE = "instance-profile", Rule(128)
     KEY_ALIAS = "key-alias", Rule(250)
     MESSAGE_GROUP = "message-group", Rule(128)
     PATH_SEGMENT = "path-segment", Rule(128)  # one segment of an S3 key; the key holds 1,024 bytes

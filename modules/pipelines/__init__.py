@@ -15,11 +15,19 @@ from modules.pipelines.job_results import allow_reporting
 from modules.pipelines.model import Action, Pipeline, Stage, in_sequence
 from modules.pipelines.permissions import pipeline_permissions
 from modules.pipelines.source_role import pipeline_source_role
-from modules.pipelines.stages import approval_stage, build_stage, deploy_stage, source_stage
+from modules.pipelines.stages import (
+    STAGE_NAMES,
+    approval_stage,
+    build_stage,
+    deploy_stage,
+    machine_step_stage,
+    source_stage,
+)
 from modules.pipelines.terraform import make_pipeline
 from modules.pipelines.tools_account import PipelineParts
 
 __all__ = [
+    "STAGE_NAMES",
     "Action",
     "Environment",
     "Pipeline",
@@ -31,6 +39,7 @@ __all__ = [
     "deploy_stage",
     "in_sequence",
     "invoke",
+    "machine_step_stage",
     "make_pipeline",
     "pipeline_permissions",
     "pipeline_properties",

@@ -123,6 +123,26 @@ def invoke(
     )
 
 
+def run_command(name: str, state_machine_arn: str, request: str, execution_prefix: str) -> Action:
+    """Returns the action that waits for the end of a command on machines, for 7 days at most.
+
+    request: the file of the commit that says which command on which machines.
+    execution_prefix: how the execution's name begins.
+    """
+    return Action(
+        name,
+        "Invoke",
+        "StepFunctions",
+        {
+            "StateMachineArn": state_machine_arn,
+            "ExecutionNamePrefix": execution_prefix,
+            "InputType": "FilePath",
+            "Input": request,
+        },
+        inputs=(SOURCE,),
+    )
+
+
 def _build(name: str, project: str, variables: Mapping[str, str], *outputs: str) -> Action:
     environment = [
         {"name": key, "value": value, "type": "PLAINTEXT"}

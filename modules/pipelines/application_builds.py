@@ -8,7 +8,7 @@ from modules.checkov import skip_checks
 from modules.foundations import ContainerRepository, Foundations, LogGroup, let_pull
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_service
-from modules.settings import Application, Builds
+from modules.settings import Application, Builds, ChangeSetDeployment
 
 # An image must outlive its deployment: a task that is replaced pulls it again.
 _KEEP_IMAGES = 200
@@ -32,6 +32,7 @@ class ApplicationBuilds(Construct):
         foundations: Foundations,
         *,
         application: Application,
+        deployment: ChangeSetDeployment,
         logs: LogGroup,
     ) -> None:
         super().__init__(scope, id)
@@ -52,7 +53,7 @@ class ApplicationBuilds(Construct):
             "image",
             addresses.image_project(application.name),
             description=f"Builds the image of {application.name} and pushes it",
-            buildspec=application.deploy.image_buildspec,
+            buildspec=deployment.image_buildspec,
             variables={"IMAGE_REPOSITORY_URI": images.uri},
             permissions=images.allow_pushing(),
             privileged=True,
@@ -62,7 +63,7 @@ class ApplicationBuilds(Construct):
             "package",
             addresses.package_project(application.name),
             description=f"Packages the template of {application.name} for its environments",
-            buildspec=application.deploy.package_buildspec,
+            buildspec=deployment.package_buildspec,
             variables={
                 "IMAGE_REPOSITORY_URI": images.uri,
                 "IMAGE_REPOSITORY_ARN": images.arn,

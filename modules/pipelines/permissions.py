@@ -1,6 +1,6 @@
 """What a pipeline's role may do: what the actions of its definition ask for, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from modules.addresses import Addresses
 from modules.iam import Statement
@@ -27,6 +27,7 @@ def pipeline_permissions(
             ("lambda:InvokeFunction",),
             _of_provider(addresses, pipeline, "Lambda", "lambda", "function:{FunctionName}"),
         ),
+        *_run_state_machines(pipeline),
         *_ask_for_approval(addresses, pipeline),
     ]
 
@@ -47,6 +48,24 @@ def _keep_artifacts(
         (f"{bucket}/{artifacts}*",),
     )
     yield _use_key(addresses, pipeline, "s3")
+
+
+def _run_state_machines(pipeline: Pipeline) -> Iterator[Statement]:
+    started = [action.configuration for action in _provided(pipeline, "StepFunctions")]
+    yield from _granted(
+        "RunStateMachines",
+        ("states:DescribeStateMachine", "states:StartExecution"),
+        {each["StateMachineArn"] for each in started},
+    )
+    yield from _granted(
+        "FollowExecutions", ("states:DescribeExecution",), set(map(_executions, started))
+    )
+
+
+def _executions(configuration: Mapping[str, str]) -> str:
+    """The ARN of the executions that an action starts."""
+    executions = configuration["StateMachineArn"].replace(":stateMachine:", ":execution:")
+    return f"{executions}:{configuration['ExecutionNamePrefix']}-*"
 
 
 def _ask_for_approval(addresses: Addresses, pipeline: Pipeline) -> Iterator[Statement]:

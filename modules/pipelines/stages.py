@@ -4,7 +4,7 @@ from modules.pipelines import actions
 from modules.pipelines.actions import Environment
 from modules.pipelines.model import Action, Stage, in_sequence
 
-_NAMES = {"dev": "Dev", "qa": "QA", "stage": "Stage", "prod": "Prod"}
+STAGE_NAMES = {"dev": "Dev", "qa": "QA", "stage": "Stage", "prod": "Prod"}
 
 
 def source_stage(repository: str, branch: str, role_arn: str) -> Stage:
@@ -38,7 +38,7 @@ def deploy_stage(
     pipeline: the pipeline's name, and so its change sets'. afterwards: what else is to be done.
     """
     return Stage(
-        _NAMES[environment.name],
+        STAGE_NAMES[environment.name],
         in_sequence(
             actions.lock("acquire", lock_function, environment.stack, pipeline),
             actions.create_change_set(environment, pipeline),
@@ -52,3 +52,12 @@ def deploy_stage(
 def approval_stage(topic_arn: str, message: str, link: str) -> Stage:
     """Returns the stage that waits for a person."""
     return Stage("Approval", (actions.approve(topic_arn, message, link),))
+
+
+def machine_step_stage(
+    name: str, state_machine_arn: str, request: str, *, execution_prefix: str
+) -> Stage:
+    """Returns the stage that runs a command on machines."""
+    return Stage(
+        name, (actions.run_command("Command", state_machine_arn, request, execution_prefix),)
+    )

@@ -7,6 +7,7 @@ from modules.pipelines.application_builds import ApplicationBuilds
 from modules.pipelines.approvals import ApprovalsTopic
 from modules.pipelines.environment_lock import EnvironmentLock
 from modules.pipelines.failures import Failures
+from modules.settings import ChangeSetDeployment
 
 
 class PipelineParts(Construct):
@@ -29,14 +30,16 @@ class PipelineParts(Construct):
             name=f"/aws/codebuild/{addresses.settings.name_prefix}-applications",
         )
         for application in addresses.settings.applications:
-            ApplicationBuilds(
-                self,
-                f"of-{application.name}",
-                addresses,
-                foundations,
-                application=application,
-                logs=logs,
-            )
+            if isinstance(application.deploy, ChangeSetDeployment):
+                ApplicationBuilds(
+                    self,
+                    f"of-{application.name}",
+                    addresses,
+                    foundations,
+                    application=application,
+                    deployment=application.deploy,
+                    logs=logs,
+                )
         ApprovalsTopic(self, "approvals", addresses, foundations.key)
         EnvironmentLock(self, "environment-lock", addresses, foundations)
         Failures(self, "failures", addresses, foundations, undelivered)

@@ -56,6 +56,6 @@ def _permissions(addresses: Addresses, account: str) -> Iterator[Statement]:
 def _stack_arns(addresses: Addresses, account: str) -> Iterator[str]:
     for environment, owner in addresses.settings.accounts.environments().items():
         if owner == account:
-            for application in addresses.settings.applications:
+            for application in addresses.settings.stack_applications:
                 stack = addresses.application_stack(application.name, environment)
                 yield addresses.arn("cloudformation", account, f"stack/{stack}/*")

@@ -111,3 +111,31 @@ def test_environments_are_in_the_order_they_are_deployed_in() -> None:
 
     assert list(with_qa.environments()) == ["dev", "qa", "stage", "prod"]
     assert list(addresses().settings.accounts.environments()) == ["dev", "stage", "prod"]
+
+
+def test_the_longest_execution_of_a_step_has_a_name_that_step_functions_takes() -> None:
+    prefix = addresses().execution_prefix("a" * 40, "s" * 40)
+
+    assert len(f"{prefix}-6ba7b810-9dad-11d1-80b4-00c04fd430c8") <= 80
+
+
+def test_a_document_of_another_content_is_another_document() -> None:
+    ours = addresses()
+
+    names = {ours.machine_document("sample", digest) for digest in ("0a1b", "1a1b")}
+    assert len(names) == 2
+    assert all(name.startswith("branchline-machine-step-sample-") for name in names)
+
+
+def test_machines_put_their_output_under_the_environments_of_their_account() -> None:
+    # Given an account that is dev and qa at once
+    both = addresses(
+        accounts={**ACCOUNTS, "qa": ACCOUNTS["dev"]},
+        applications=[{"name": "scan", "repository": "shop", "deploy": {"by": "machine_step"}}],
+    )
+
+    assert both.machine_outputs_pattern(ACCOUNTS["dev"]) == (
+        "machine-steps/dev/*",
+        "machine-steps/qa/*",
+    )
+    assert set(both.output_writers) == {ACCOUNTS[role] for role in ("dev", "stage", "prod")}

@@ -11,6 +11,7 @@ from modules.pipelines import (
     build_stage,
     deploy_stage,
     invoke,
+    machine_step_stage,
     pipeline_permissions,
     pipeline_properties,
     source_stage,
@@ -178,6 +179,45 @@ def test_the_role_may_do_what_the_actions_ask_for_and_nothing_else() -> None:
         "codebuild:StopBuild": projects,
         "lambda:InvokeFunction": {f"arn:aws:lambda:{ours}:function:lock"},
         "sns:Publish": {TOPIC},
+    }
+
+
+MACHINES = "arn:aws:states:eu-west-1:222222222222:stateMachine:machines"
+
+
+def test_a_command_on_machines_is_what_a_file_of_the_commit_says() -> None:
+    (command,) = machine_step_stage(
+        "scan", MACHINES, "deploy/scan.json", execution_prefix="orders-scan"
+    ).actions
+
+    assert (command.category, command.provider) == ("Invoke", "StepFunctions")
+    assert command.inputs == ("Source",)
+    assert command.configuration == {
+        "StateMachineArn": MACHINES,
+        "ExecutionNamePrefix": "orders-scan",
+        "InputType": "FilePath",
+        "Input": "deploy/scan.json",
+    }
+
+
+def test_the_role_starts_its_state_machines_and_follows_its_own_executions() -> None:
+    whole = pipeline()
+    step = machine_step_stage("scan", MACHINES, "scan.json", execution_prefix="orders-scan")
+    with_step = Pipeline("p", whole.role_arn, "artifacts", whole.key_arn, (step,))
+
+    allowed = {
+        action: statement.resources
+        for statement in pipeline_permissions(addresses(), with_step, artifacts="p-")
+        for action in statement.actions
+        if action.startswith("states:")
+    }
+
+    assert allowed == {
+        "states:DescribeStateMachine": (MACHINES,),
+        "states:StartExecution": (MACHINES,),
+        "states:DescribeExecution": (
+            "arn:aws:states:eu-west-1:222222222222:execution:machines:orders-scan-*",
+        ),
     }
 
 
