@@ -14,12 +14,15 @@ from tests.e2e.installation import Installation
 from tests.e2e.platform import Platform
 
 SAMPLE = {"create": True, "sample": "examples/branch_builds"}
+APPLICATION = {"create": True, "sample": "examples/hotfix_pipelines"}
 CHANGES = {
     "branch_builds": {"runner": {"max_runners": 2}, "builds": {"concurrent": 10}},
     "repositories": [
         {"name": "hello-service", **SAMPLE},
         {"name": "price-list", **SAMPLE, "tags": True, "branches": {"exclude": ["draft/*"]}},
+        {"name": "orders", **APPLICATION},
     ],
+    "applications": [{"name": "orders", "repository": "orders"}],
 }
 
 DEPLOY_THEMSELVES = ("test_lifecycle.py", "test_terraform_roundtrip.py")
@@ -51,7 +54,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Deploys two repositories: one with the default branch filter, one with tags and its own."""
+    """Deploys a repository with the default branch filter, one with tags, and an application's."""
     installation = Installation.configure(tmp_path_factory.mktemp("deployment"), CHANGES)
     try:
         installation.run("deploy")

@@ -63,10 +63,19 @@ class Platform:
     @cached_property
     def outputs(self) -> Outputs:
         """What Terraform tells of the deployment."""
-        states = [json.loads(path.read_text()) for path in self._state.glob("*.tfstate")]
-        outputs = platform_of([_values(state["outputs"]) for state in states])
+        outputs = platform_of(self._stacks)
         assert outputs is not None
         return outputs
+
+    def output(self, name: str) -> Any:
+        """Returns one of Terraform's outputs, of whichever stack it is."""
+        (value,) = (stack[name] for stack in self._stacks if name in stack)
+        return value
+
+    @cached_property
+    def _stacks(self) -> list[dict[str, Any]]:
+        states = [json.loads(path.read_text()) for path in self._state.glob("*.tfstate")]
+        return [_values(state["outputs"]) for state in states]
 
     @cached_property
     def runners(self) -> Runners:
