@@ -13,6 +13,12 @@ def _active_clusters(ecs: Any) -> list[str]:
     return [cluster["clusterArn"] for cluster in clusters if cluster["status"] == "ACTIVE"]
 
 
+def _stacks(cloudformation: Any) -> list[str]:
+    """Returns the stacks that are not deleted; AWS knows those for three months."""
+    stacks = cloudformation.describe_stacks()["Stacks"]
+    return [stack["StackName"] for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"]
+
+
 _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("sqs", lambda c: c.list_queues().get("QueueUrls", [])),
     ("sns", lambda c: c.list_topics()["Topics"]),
@@ -21,6 +27,9 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("s3", lambda c: [b["Name"] for b in c.list_buckets()["Buckets"]]),
     ("logs", lambda c: [g["logGroupName"] for g in c.describe_log_groups()["logGroups"]]),
     ("ssm", lambda c: c.describe_parameters()["Parameters"]),
+    ("ssm", lambda c: [d["Name"] for d in c.list_documents()["DocumentIdentifiers"]]),
+    ("ssm", lambda c: c.describe_activations()["ActivationList"]),
+    ("stepfunctions", lambda c: [m["name"] for m in c.list_state_machines()["stateMachines"]]),
     ("events", lambda c: [b["Name"] for b in c.list_event_buses()["EventBuses"]]),
     ("events", lambda c: [r["Name"] for r in c.list_rules()["Rules"]]),
     ("events", lambda c: [a["ArchiveName"] for a in c.list_archives()["Archives"]]),
@@ -31,6 +40,9 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("cloudformation", lambda c: [s["StackName"] for s in c.describe_stacks()["Stacks"]]),
     ("codebuild", lambda c: c.list_projects()["projects"]),
     ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
+    ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
+    ("cloudformation", _stacks),
+    ("elbv2", lambda c: c.describe_load_balancers()["LoadBalancers"]),
     ("codecommit", lambda c: c.list_repositories()["repositories"]),
     ("servicecatalog", lambda c: c.list_portfolios()["PortfolioDetails"]),
     ("servicecatalog", lambda c: c.search_products_as_admin()["ProductViewDetails"]),

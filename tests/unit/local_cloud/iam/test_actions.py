@@ -17,6 +17,9 @@ BUS = f"arn:aws:events:{REGION}:222222222222:event-bus/tools"
 SUBNET_TAGS = {"ResourceType": "subnet", "Tags": [{"Key": "a", "Value": "b"}]}
 BALANCER = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/app/orders/*"
 
+MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:m"
+EXECUTION = f"arn:aws:states:{REGION}:{ACCOUNT}:execution:m:1"
+
 
 def call(service: str, operation: str, **parameters: Any) -> ApiCall:
     return ApiCall(service, operation, parameters, ACCOUNT, REGION)
@@ -179,6 +182,54 @@ def own(service: str, resource: str, region: str = REGION) -> str:
                 ("ssm:GetParameters", own("ssm", "parameter/a/b")),
                 ("ssm:GetParameters", own("ssm", "parameter/c")),
             ],
+        ),
+        (
+            call("ssm", "SendCommand", DocumentName="d", InstanceIds=["mi-1", "i-2"]),
+            [
+                ("ssm:SendCommand", own("ssm", "document/d")),
+                ("ssm:SendCommand", own("ssm", "managed-instance/mi-1")),
+                ("ssm:SendCommand", own("ec2", "instance/i-2")),
+            ],
+        ),
+        (
+            call("ssm", "SendCommand", DocumentName="d", Targets=[{"Key": "tag:a"}]),
+            [("ssm:SendCommand", own("ssm", "document/d"))],
+        ),
+        (
+            call("ssm", "GetCommandInvocation", CommandId="1", InstanceId="mi-1"),
+            [("ssm:GetCommandInvocation", "*")],
+        ),
+        (
+            call("ssm", "ListCommandInvocations", CommandId="1", InstanceId="mi-1"),
+            [("ssm:ListCommandInvocations", "*")],
+        ),
+        (call("ssm", "ListCommands", InstanceId="mi-1"), [("ssm:ListCommands", "*")]),
+        (
+            call("ssm", "CancelCommand", CommandId="1", InstanceIds=["mi-1"]),
+            [("ssm:CancelCommand", "*")],
+        ),
+        (
+            call("ssm", "DeregisterManagedInstance", InstanceId="mi-1"),
+            [("ssm:DeregisterManagedInstance", own("ssm", "managed-instance/mi-1"))],
+        ),
+        (
+            call("stepfunctions", "StartExecution", stateMachineArn=MACHINE, input="{}"),
+            [("states:StartExecution", MACHINE)],
+        ),
+        (
+            call("stepfunctions", "StopExecution", executionArn=EXECUTION),
+            [("states:StopExecution", EXECUTION)],
+        ),
+        (
+            call("stepfunctions", "CreateStateMachine", name="m", roleArn="arn:aws:iam::1:role/r"),
+            [
+                ("states:CreateStateMachine", MACHINE),
+                ("iam:PassRole", "arn:aws:iam::1:role/r"),
+            ],
+        ),
+        (
+            call("stepfunctions", "ValidateStateMachineDefinition", definition="{}"),
+            [("states:ValidateStateMachineDefinition", "*")],
         ),
         (
             call("iam", "CreateRole", RoleName="r", Path="/ci/"),
