@@ -1,7 +1,7 @@
 """The deployed platform: the parts that the commands look at, from Terraform's outputs."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -11,6 +11,7 @@ from cli.terraform.outputs import read_outputs
 from cli.terraform.synthesis import Stack
 
 _HOTFIX = "hotfix_"  # starts the outputs of hotfix pipelines
+_FAILED = "_failed_events_queue_url"  # ends the output of a function's own queue
 
 
 class RunnerImage(BaseModel):
@@ -21,59 +22,32 @@ class RunnerImage(BaseModel):
     build_project: str
 
 
-class FailedEvents(NamedTuple):
-    """``function`` gave up on what is in the queue at ``url``; ``of`` says what it is for."""
-
-    of: str
-    function: str
-    url: str
-
-
 class HotfixPipelines(BaseModel):
     """The product that hotfixes are provisioned from, and what provisions them."""
 
     product_id: str
     queue_url: str
     dead_letter_queue_url: str
-    failed_events_queue_urls: dict[str, str]
     reconciler_function: str
-    pull_requests_function: str
 
 
 class Platform(BaseModel):
-    """What the tools account's stack puts out, and the queues of both accounts."""
+    """What the tools account's stack puts out, and the queues of both accounts.
+
+    functions, failed_events_queue_urls: each function's name, and the queue of the events that it
+    gave up on, by what the function is for.
+    """
 
     queue_url: str
     dead_letter_queue_url: str
+    functions: dict[str, str]
     failed_events_queue_urls: dict[str, str]
     undelivered_events_queue_urls: list[str]
     intake_function: str
-    build_result_function: str
     cluster_arn: str
     task_family: str
     runner_image: RunnerImage
-    environment_lock_function: str = ""
-    environment_lock_failed_events_queue_url: str = ""
-    pipeline_failure_function: str = ""
-    pipeline_failure_failed_events_queue_url: str = ""
     hotfix_pipelines: HotfixPipelines | None = None
-
-    def failed_events(self) -> Iterator[FailedEvents]:
-        """Yields where the events are that each function gave up on."""
-        functions = {"intake": self.intake_function, "build_result": self.build_result_function}
-        urls = dict(self.failed_events_queue_urls)
-        if self.environment_lock_failed_events_queue_url:
-            functions["environment_lock"] = self.environment_lock_function
-            urls["environment_lock"] = self.environment_lock_failed_events_queue_url
-        if self.pipeline_failure_failed_events_queue_url:
-            functions["pipeline_failure"] = self.pipeline_failure_function
-            urls["pipeline_failure"] = self.pipeline_failure_failed_events_queue_url
-        if hotfixes := self.hotfix_pipelines:
-            functions["reconciler"] = hotfixes.reconciler_function
-            functions["pull_requests"] = hotfixes.pull_requests_function
-            urls |= hotfixes.failed_events_queue_urls
-        for of, url in urls.items():
-            yield FailedEvents(of, functions[of], url)
 
 
 def find_platform(deployment: Deployment, stacks: Sequence[Stack]) -> Platform | None:
@@ -101,11 +75,29 @@ def platform_of(outputs: Sequence[dict[str, Any]]) -> Platform | None:
         for stack in outputs
         if "undelivered_events_queue_url" in stack
     ]
-    return Platform(
-        **tools,
-        undelivered_events_queue_urls=undelivered,
-        hotfix_pipelines=_hotfix_pipelines(tools),
+    urls = _failed_events_queue_urls(tools)
+    return Platform.model_validate(
+        {
+            **tools,
+            "functions": {of: _function(tools, of) for of in urls},
+            "failed_events_queue_urls": urls,
+            "undelivered_events_queue_urls": undelivered,
+            "hotfix_pipelines": _hotfix_pipelines(tools),
+        }
     )
+
+
+def _failed_events_queue_urls(tools: dict[str, Any]) -> dict[str, str]:
+    own: dict[str, str] = tools["failed_events_queue_urls"]
+    of_hotfixes: dict[str, str] = tools.get(f"{_HOTFIX}failed_events_queue_urls", {})
+    of_one = {
+        name.removesuffix(_FAILED): str(tools[name]) for name in tools if name.endswith(_FAILED)
+    }
+    return own | of_hotfixes | of_one
+
+
+def _function(tools: dict[str, Any], of: str) -> str:
+    return str(tools.get(f"{of}_function") or tools[f"{_HOTFIX}{of}_function"])
 
 
 def _hotfix_pipelines(tools: dict[str, Any]) -> HotfixPipelines | None:

@@ -37,7 +37,7 @@ def queue_depths(cloud: Cloud, platform: Platform) -> list[tuple[str, ...]]:
             if hotfixes
             else {}
         ),
-        **{f"failed events, {failed.of}": failed.url for failed in platform.failed_events()},
+        **{f"failed events, {of}": url for of, url in platform.failed_events_queue_urls.items()},
         **{
             f"undelivered events, {account_of(url)}": url
             for url in platform.undelivered_events_queue_urls

@@ -33,8 +33,8 @@ def redrive(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def _queues(platform: Platform, sender: Sender) -> Iterator[tuple[str, Deliver]]:
     """Yields each queue of dead events, and who takes them."""
-    for failed in platform.failed_events():
-        yield failed.url, sender.to_function(failed.function)
+    for of, url in platform.failed_events_queue_urls.items():
+        yield url, sender.to_function(platform.functions[of])
     for url in platform.undelivered_events_queue_urls:
         yield url, sender.deliver
 

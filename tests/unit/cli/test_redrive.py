@@ -95,17 +95,15 @@ def sender(services: Services) -> Sender:
         product_id="",
         queue_url="hotfixes",
         dead_letter_queue_url="",
-        failed_events_queue_urls={},
         reconciler_function="reconciler",
-        pull_requests_function="pull-requests",
     )
     platform = Platform(
         queue_url="",
         dead_letter_queue_url="",
+        functions={},
         failed_events_queue_urls={},
         undelivered_events_queue_urls=[],
         intake_function="intake",
-        build_result_function="build-result",
         cluster_arn="",
         task_family="",
         runner_image=RunnerImage(repository="", tag="", build_project=""),
