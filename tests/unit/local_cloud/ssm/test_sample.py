@@ -107,7 +107,7 @@ def test_the_repository_is_cloned_with_the_nodes_own_credentials(
     host = fleet.host(allow("codecommit:GitPull", arn))
     # When the sample works on it, then it was cloned and is gone again
     ended = run(fleet, sample, host, Repository=name)
-    assert ended["Status"] == "Success", ended["StandardErrorContent"]
+    assert (ended["Status"], ended["StandardErrorContent"]) == ("Success", "")
     assert not list((host.folder / "tmp").iterdir())
     # When a role may not pull, then the step fails and cleans up all the same
     stranger = fleet.host()
