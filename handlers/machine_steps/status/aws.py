@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["SsmCommands"]
 
 _NOT_BEGUN = -1  # a step's exit code before it ran
+# What the agent writes, with the exit code 0, for a step that is for another platform.
+_SKIPPED = "Step execution skipped"
 
 
 class SsmCommands:
@@ -104,6 +106,11 @@ def _invocation(invocation: "CommandInvocationTypeDef") -> Invocation:
 
 def _deciding(steps: "list[CommandPluginTypeDef]") -> "CommandPluginTypeDef | None":
     """The step that failed, or else the last one that ran: others of the platform are skipped."""
-    ran = [each for each in steps if each.get("ResponseCode", _NOT_BEGUN) != _NOT_BEGUN]
+    ran = [each for each in steps if _ran(each)]
     failed = (each for each in ran if each["ResponseCode"] != 0)
     return next(failed, ran[-1] if ran else None)
+
+
+def _ran(step: "CommandPluginTypeDef") -> bool:
+    begun = step.get("ResponseCode", _NOT_BEGUN) != _NOT_BEGUN
+    return begun and not step.get("Output", "").startswith(_SKIPPED)

@@ -272,6 +272,23 @@ def test_the_step_that_decided_is_the_one_that_failed(ssm: tuple[SsmCommands, St
     assert output.log_url == f"https://logs/group$3FlogStreamNameFilter$3D{COMMAND}"
 
 
+def test_a_step_for_another_platform_decides_nothing(ssm: tuple[SsmCommands, Stubber]) -> None:
+    commands, stub = ssm
+    over = {"Status": "Success", "StatusDetails": "Success"}
+    skipped = "Step execution skipped due to unsatisfied preconditions: 'x'. Step name: windows"
+    steps = [
+        {"Name": "linux", "Status": "Success", "ResponseCode": 0, "Output": "hello"},
+        {"Name": "windows", "Status": "Success", "ResponseCode": 0, "Output": skipped},
+    ]
+    invocation = {"InstanceId": "mi-0123456789abcdef0", **over, "CommandPlugins": steps}
+    stub.add_response(
+        "list_commands", {"Commands": [{"CommandId": COMMAND, **over, "TargetCount": 1}]}
+    )
+    stub.add_response("list_command_invocations", {"CommandInvocations": [invocation]})
+    [read] = commands.read(COMMAND).invocations
+    assert read.step == "linux"
+
+
 def test_output_that_is_not_there_yet_is_none(ssm: tuple[SsmCommands, Stubber]) -> None:
     commands, stub = ssm
     stub.add_client_error("get_command_invocation", "InvocationDoesNotExist")
