@@ -22,7 +22,7 @@ help: ## list the verbs
 
 ## The platform
 
-.PHONY: deploy diff destroy bootstrap demo status approve stop redrive synth
+.PHONY: deploy diff destroy bootstrap demo status approve node stop redrive synth
 deploy: $(READY) ## deploy every account of CONFIG; config/local.yaml needs no AWS account
 	@$(BRANCHLINE) deploy --config "$(CONFIG)"
 
@@ -43,6 +43,9 @@ status: $(READY) ## what runs, what waits and what was built
 
 approve: $(READY) ## let the pipeline of BRANCH go on to Prod
 	@$(BRANCHLINE) approve --config "$(CONFIG)"
+
+node: $(READY) ## register a machine NAME of environment ENV, with TAGS, on the embedded AWS
+	@$(BRANCHLINE) node --config "$(CONFIG)"
 
 stop: $(READY) ## end the embedded AWS and all that runs in it
 	@$(BRANCHLINE) stop --config "$(CONFIG)"

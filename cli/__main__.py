@@ -15,6 +15,7 @@ from cli.verbs.demo import demo
 from cli.verbs.deploy import deploy
 from cli.verbs.destroy import destroy
 from cli.verbs.diff import diff
+from cli.verbs.node import node
 from cli.verbs.redrive import redrive
 from cli.verbs.status import status
 from cli.verbs.stop import stop
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 for verb in (
     *(alone(deploy), diff, alone(destroy), bootstrap),
-    *(demo, status, approve, stop, redrive, synth, check),
+    *(demo, status, approve, node, stop, redrive, synth, check),
 ):
     app.command()(verb)
 

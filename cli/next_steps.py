@@ -11,7 +11,7 @@ from modules.settings import ANY_REPOSITORY
 
 
 def next_steps(cloud: Cloud, config: Path) -> Iterator[str]:
-    """Yields lines to copy into a shell: to try a branch build, and a hotfix if there are."""
+    """Yields lines to copy into a shell: to try a branch build, and what else there is."""
     names = [each.name for each in cloud.settings.repositories if each.name != ANY_REPOSITORY]
     if not names:
         yield "Everything is deployed: every push to a repository of the source account is built."
@@ -32,6 +32,20 @@ def next_steps(cloud: Cloud, config: Path) -> Iterator[str]:
         yield f"and here:  make status{option}, and make approve BRANCH={branch}{option}"
         if cloud.server:
             yield f"The whole story by itself:  make demo{option}"
+
+    yield from _machine_step(cloud, option)
+
+
+def _machine_step(cloud: Cloud, option: str) -> Iterator[str]:
+    settings = cloud.settings
+    for application in settings.machine_step_applications[:1]:
+        environment = next(iter(settings.machine_step_environments))
+        yield ""
+        yield "Or a step on a machine:"
+        yield ""
+        yield f"  make node NAME=machine ENV={environment}{option}"
+        yield ""
+        yield f"and push a machine-step.json with its id to {application.repository}."
 
 
 def _push(cloud: Cloud, repository: str, branch: str, message: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""The pipelines as rows of a table, with where each of them is now."""
+"""The pipelines and their steps as rows of a table, with where each of them is now."""
 
 from cli.cloud import Cloud
 from cli.hotfixes import list_hotfixes
+from cli.machine_steps import last_executions
 from cli.pipelines import pipeline_state
 from cli.release_pipelines import releases
 
@@ -30,6 +31,20 @@ def hotfix_rows(cloud: Cloud, product_id: str) -> list[tuple[str, ...]]:
             each.name,
         )
         for each in list_hotfixes(cloud, product_id)
+    ]
+
+
+def machine_step_rows(cloud: Cloud, count: int) -> list[tuple[str, ...]]:
+    """Returns (execution, environment, status, start, why) of the last machine steps."""
+    return [
+        (
+            each.name,
+            each.environment,
+            each.status,
+            f"{each.started_at.astimezone():%Y-%m-%d %H:%M:%S}",
+            _short(each.said),
+        )
+        for each in last_executions(cloud, count)
     ]
 
 

@@ -11,6 +11,7 @@ from cli.terraform.outputs import read_outputs
 from cli.terraform.synthesis import Stack
 
 _HOTFIX = "hotfix_"  # starts the outputs of hotfix pipelines
+_MACHINE_STEP = "machine_step_"  # those of machine steps
 _FAILED = "_failed_events_queue_url"  # ends the output of a function's own queue
 
 
@@ -90,10 +91,14 @@ def platform_of(outputs: Sequence[dict[str, Any]]) -> Platform | None:
 def _failed_events_queue_urls(tools: dict[str, Any]) -> dict[str, str]:
     own: dict[str, str] = tools["failed_events_queue_urls"]
     of_hotfixes: dict[str, str] = tools.get(f"{_HOTFIX}failed_events_queue_urls", {})
+    of_machine_steps = {
+        f"{_MACHINE_STEP}{of}": url
+        for of, url in tools.get(f"{_MACHINE_STEP}failed_events_queue_urls", {}).items()
+    }
     of_one = {
         name.removesuffix(_FAILED): str(tools[name]) for name in tools if name.endswith(_FAILED)
     }
-    return own | of_hotfixes | of_one
+    return own | of_hotfixes | of_machine_steps | of_one
 
 
 def _function(tools: dict[str, Any], of: str) -> str:

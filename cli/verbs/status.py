@@ -8,7 +8,7 @@ from cli.cloud import Cloud
 from cli.console import console, say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.embedded_aws import server as embedded_aws
-from cli.pipeline_rows import hotfix_rows, release_rows
+from cli.pipeline_rows import hotfix_rows, machine_step_rows, release_rows
 from cli.platform import Platform, find_platform
 from cli.snapshot import (
     account_versions,
@@ -18,7 +18,7 @@ from cli.snapshot import (
 )
 from cli.terraform.synthesis import synthesize
 
-_HOW_MANY_BUILDS = 10
+_HOW_MANY = 10  # builds, and machine steps
 
 
 def status(config: ConfigOption = DEFAULT_CONFIG) -> None:
@@ -38,7 +38,7 @@ def status(config: ConfigOption = DEFAULT_CONFIG) -> None:
         return
     _show("Queue", ("waiting", "in work"), queue_depths(cloud, platform))
     say(f"\nRunners: {count_runners(cloud, platform)}")
-    builds = last_builds(cloud, _HOW_MANY_BUILDS)
+    builds = last_builds(cloud, _HOW_MANY)
     _show("Build", ("branch", "commit", "status", "started"), builds)
     _show_pipelines(cloud, platform)
 
@@ -48,6 +48,9 @@ def _show_pipelines(cloud: Cloud, platform: Platform) -> None:
     if platform.hotfix_pipelines:
         rows = hotfix_rows(cloud, platform.hotfix_pipelines.product_id)
         _show("Hotfix", ("branch", "product", "now", "pipeline"), rows)
+    if cloud.settings.machine_step_environments:
+        rows = machine_step_rows(cloud, _HOW_MANY)
+        _show("Machine step", ("environment", "status", "started", "why"), rows)
 
 
 def _show_accounts(cloud: Cloud) -> None:

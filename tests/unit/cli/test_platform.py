@@ -22,6 +22,8 @@ PIPELINES = {
     "hotfix_dead_letter_queue_url": "dead hotfixes",
     "hotfix_failed_events_queue_urls": {"reconciler": "url of reconciler"},
     "hotfix_reconciler_function": "branchline-reconciler",
+    "machine_step_failed_events_queue_urls": {"status": "url of status"},
+    "machine_step_status_function": "branchline-status",
 }
 
 
@@ -51,9 +53,11 @@ def test_each_function_is_known_with_the_queue_of_what_it_gave_up_on() -> None:
         "intake": "branchline-intake",
         "environment_lock": "branchline-lock",
         "reconciler": "branchline-reconciler",
+        "machine_step_status": "branchline-status",
     }
     assert platform.failed_events_queue_urls == {
         "intake": "url of intake",
         "environment_lock": "url of lock",
         "reconciler": "url of reconciler",
+        "machine_step_status": "url of status",
     }
