@@ -13,6 +13,7 @@ from cli.embedded_aws.server import PREFERRED_PORT
 from cli.terraform.cli_configuration import ensure_cli_configuration
 from cli.terraform.environment import terraform_environment
 from tests.e2e.developer import Developer
+from tests.e2e.hotfixes import REPOSITORY, Hotfix
 from tests.e2e.installation import DEPLOY_ROLE, Installation
 from tests.e2e.inventory import inventory
 from tests.e2e.platform import Platform
@@ -75,9 +76,13 @@ def test_a_deployment_from_its_first_day_to_its_last(
     platform = Platform(installation)
     _assert_builds(platform, tmp_path / "second")
 
-    # When it is destroyed
+    # When it is destroyed while a hotfix is in Stage
+    hotfix = _push_hotfix(platform, tmp_path)
     said = installation.run("destroy", "--keep-running")
-    # Then nothing is left in any account but what was there before
+    # Then its pipeline goes first, and then what it has deployed
+    assert f"Removing the pipeline of {hotfix.branch} in {REPOSITORY}" in said
+    assert "Deleting orders in stage" in said
+    # And nothing is left in any account but what was there before
     assert "Nothing is deployed any more." in said
     accounts = dict.fromkeys(ACCOUNTS.values())
     assert inventory(platform.client, accounts) == [
@@ -93,6 +98,13 @@ def _assert_builds(platform: Platform, folder: Path) -> None:
     commit = developer.push_new("feature/lifecycle")
     build = platform.wait_for_result("hello-service", "feature/lifecycle")
     assert (build.commit, build.status) == (commit, "SUCCEEDED")
+
+
+def _push_hotfix(platform: Platform, folder: Path) -> Hotfix:
+    developer = Developer(folder / "orders", platform.clone_url(REPOSITORY))
+    hotfix = Hotfix(platform, developer, "hotfix-lifecycle")
+    hotfix.pipeline.wait_until_it_asks(hotfix.push("lifecycle"))
+    return hotfix
 
 
 def _assert_terraform_plans_nothing(installation: Installation) -> None:
