@@ -6,6 +6,7 @@ from typing import Any
 from moto.ssm.models import ssm_backends
 
 from local_cloud.instance import current
+from local_cloud.ssm.activation import Activation, ActivationRefused, activations
 from local_cloud.ssm.node import Agent, Node, nodes
 from local_cloud.ssm.node_tags import node_tags
 
@@ -26,29 +27,54 @@ def register(node: Node, tags: Mapping[str, str]) -> Node:
 
 
 def register_from(request: Mapping[str, Any]) -> Node:
-    """Registers the node that an administrator describes.
+    """Registers the node that an administrator, or a host with an activation, describes.
 
-    request: account, name, role (its ARN); if not given otherwise, platform Linux, the instance's
-    region, an instance_id of its own, agent "Online" ("Silent": it takes no command),
-    passes_parameters true (false: an agent too old for that), and no tags.
+    request: account, name, and either role (its ARN) and tags, or activation_id and
+    activation_code, which give both; if not given otherwise, platform Linux, the instance's
+    region, an instance_id of its own, agent "Online" ("Silent": it takes no command) and
+    passes_parameters true (false: an agent too old for that).
 
     Raises KeyError, TypeError or ValueError for a description that is wrong.
     """
     platform = request.get("platform", "Linux")
     if platform not in ("Linux", "Windows"):
         raise ValueError(f"platform is Linux or Windows, not {platform}")
-    own_id = {"id": request["instance_id"]} if "instance_id" in request else {}
+    region = request.get("region") or current().region
+    by_activation = _activation(request, region)
     node = Node(
         account=request["account"],
-        region=request.get("region") or current().region,
-        name=request["name"],
-        role_arn=request["role"],
+        region=region,
+        name=_name(request, by_activation),
+        role_arn=_role_arn(request, by_activation),
         platform=platform,
         agent=Agent(request.get("agent", Agent.ONLINE.value)),
         passes_parameters=bool(request.get("passes_parameters", True)),
-        **own_id,
+        activation_id=by_activation.id if by_activation else None,
+        **({"id": request["instance_id"]} if "instance_id" in request else {}),
     )
-    return register(node, request.get("tags") or {})
+    tags = by_activation.tags if by_activation else request.get("tags") or {}
+    return register(node, tags)
+
+
+def _activation(request: Mapping[str, Any], region: str) -> Activation | None:
+    if "activation_id" not in request:
+        return None
+    known = activations(ssm_backends[request["account"]][region])
+    activation = known.get(request["activation_id"])
+    if activation is None:
+        raise ActivationRefused("InvalidActivation: there is none with this id")
+    activation.use(request["activation_code"])
+    return activation
+
+
+def _name(request: Mapping[str, Any], activation: Activation | None) -> str:
+    return str(request.get("name") or activation.default_name if activation else request["name"])
+
+
+def _role_arn(request: Mapping[str, Any], activation: Activation | None) -> str:
+    if activation is None:
+        return str(request["role"])
+    return f"arn:{current().partition}:iam::{request['account']}:role/{activation.role_name}"
 
 
 def stop(node_id: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from local_cloud.iam.authorization import authorize_service
 from local_cloud.instance import current
-from local_cloud.operations import AwsError, Call, store
-from local_cloud.ssm.activation import DEFAULT_LIFE, LONGEST_LIFE, Activation
+from local_cloud.operations import AwsError, Call
+from local_cloud.ssm.activation import DEFAULT_LIFE, LONGEST_LIFE, Activation, activations
 from local_cloud.ssm.api.paging import page
 from local_cloud.ssm.api.registry import ssm_operation
 
@@ -30,7 +30,7 @@ def create_activation(call: Call) -> dict[str, Any]:
         given.get("DefaultInstanceName", ""),
         {tag["Key"]: tag["Value"] for tag in given.get("Tags") or ()},
     )
-    activations(call)[activation.id] = activation
+    activations(call.backend)[activation.id] = activation
     return {"ActivationId": activation.id, "ActivationCode": activation.code}
 
 
@@ -39,7 +39,9 @@ def describe_activations(call: Call) -> dict[str, Any]:
     """Lists activations, without their codes."""
     filters = call.parameters.get("Filters") or []
     found = [
-        each for each in activations(call).values() if all(_passes(each, one) for one in filters)
+        each
+        for each in activations(call.backend).values()
+        if all(_passes(each, one) for one in filters)
     ]
     listed, token = page(found, call.parameters)
     return {"ActivationList": [each.describe() for each in listed], "NextToken": token or ""}
@@ -48,13 +50,8 @@ def describe_activations(call: Call) -> dict[str, Any]:
 @ssm_operation
 def delete_activation(call: Call) -> None:
     """Deletes an activation; the nodes that registered by it remain."""
-    if activations(call).pop(call.parameters["ActivationId"], None) is None:
+    if activations(call.backend).pop(call.parameters["ActivationId"], None) is None:
         raise AwsError("InvalidActivation", "The activation does not exist.")
-
-
-def activations(call: Call) -> dict[str, Activation]:
-    """Returns the activations of the call's account by id."""
-    return store(call.backend, "activations")
 
 
 def _check_role(call: Call, name: str) -> None:

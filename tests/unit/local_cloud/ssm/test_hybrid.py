@@ -1,9 +1,11 @@
 """Hybrid activations, and the nodes that an account has."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 from tests.local_cloud_fixture import TOOLS_ACCOUNT, Cloud
@@ -44,6 +46,44 @@ def test_an_activation_is_made_listed_and_deleted(fleet: Fleet, cloud: Cloud) ->
     assert call(fleet.ssm, "DescribeActivations", Filters=chosen)["ActivationList"] == []
     with pytest.raises(ClientError, match="InvalidActivation"):
         fleet.ssm.delete_activation(ActivationId=made["ActivationId"])
+
+
+def test_hosts_register_by_an_activation_as_long_as_it_lasts(fleet: Fleet, cloud: Cloud) -> None:
+    # Given an activation for one host
+    role = role_name(cloud)
+    tags = [{"Key": "team", "Value": "orders"}]
+    made = call(
+        fleet.ssm, "CreateActivation", IamRole=role, DefaultInstanceName="warehouse", Tags=tags
+    )
+    keys = {"activation_id": made["ActivationId"], "activation_code": made["ActivationCode"]}
+    # When a host registers with a wrong code, then it is refused
+    assert "InvalidActivation" in refused(cloud, **keys | {"activation_code": "x" * 20})
+    # When it registers with the right one, then it has the activation's role, name and tags
+    registered = register(cloud, **keys)
+    host = Host(cloud, registered.json()["instance_id"], Path(registered.json()["folder"]))
+    described = information(fleet, host)
+    told = (described["IamRole"], described["Name"], described["ActivationId"])
+    assert told == (role, "warehouse", made["ActivationId"])
+    assert fleet.run(fleet.document(script_step("true")), host)["Status"] == "Success"
+    # When another one comes, then the activation is used up
+    assert "ActivationExpired" in refused(cloud, **keys)
+    [listed] = call(
+        fleet.ssm,
+        "DescribeActivations",
+        Filters=[{"FilterKey": "ActivationIds", "FilterValues": [made["ActivationId"]]}],
+    )["ActivationList"]
+    assert (listed["RegistrationsCount"], listed["Expired"]) == (1, True)
+
+
+def register(cloud: Cloud, **request: str) -> requests.Response:
+    url = f"{cloud.endpoint}/_local_cloud/nodes"
+    return requests.post(url, json={"account": TOOLS_ACCOUNT, **request}, timeout=10)
+
+
+def refused(cloud: Cloud, **request: str) -> str:
+    answer = register(cloud, **request)
+    assert not answer.ok
+    return str(answer.json()["error"])
 
 
 def test_systems_manager_must_be_trusted_by_the_role_of_an_activation(

@@ -72,6 +72,22 @@ def test_a_command_that_is_cancelled_stops_what_runs(fleet: Fleet) -> None:
     assert not runs(child)
 
 
+def test_a_host_that_is_switched_off_meanwhile_is_not_heard_of_again(fleet: Fleet) -> None:
+    # Given a script that runs
+    host = fleet.host()
+    command = fleet.send(fleet.document(script_step(LEAVES_CHILDREN)), host)
+    eventually((host.folder / "child").exists)
+    child = int(eventually((host.folder / "child").read_text))
+    # When its host is switched off
+    host.stop()
+    # Then nothing runs there, and nobody tells how it ended
+    eventually(lambda: not runs(child))
+    assert fleet.invocations(command)[host.id]["Status"] == "InProgress"
+    # Until somebody gives it up
+    fleet.ssm.cancel_command(CommandId=command)
+    assert fleet.finish(command)["Status"] == "Cancelled"
+
+
 def test_a_host_that_asks_for_it_is_restarted_and_goes_on_with_the_step(fleet: Fleet) -> None:
     ended = fleet.run(fleet.document(script_step(REBOOT)), fleet.host())
     assert (ended["Status"], ended["ResponseCode"]) == ("Success", 0)
