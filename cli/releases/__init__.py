@@ -1,0 +1,1 @@
+"""Releases to servers: a directory is checked, bundled, uploaded and deployed by CodeDeploy."""
