@@ -19,6 +19,12 @@ from modules.foundations import (
 )
 from modules.framework import App
 from modules.hotfix_pipelines import ApprovalRules, HotfixPipelines, HotfixSourceRoles
+from modules.machine_steps import (
+    InvalidDocument,
+    MachineAccount,
+    MachineSteps,
+    machine_repositories_role,
+)
 from modules.pipelines import PipelineParts, pipeline_source_role
 from modules.release_pipelines import ReleasePipelines
 from modules.settings import ConfigurationError, Settings, load_settings
@@ -32,9 +38,9 @@ def main() -> None:
     path = Path(os.environ.get("BRANCHLINE_CONFIG") or PROJECT / "config" / "local.yaml")
     try:
         settings = load_settings(path)
-    except ConfigurationError as error:
+        synthesize(App(), settings)
+    except (ConfigurationError, InvalidDocument) as error:
         sys.exit(str(error))
-    synthesize(App(), settings)
 
 
 def synthesize(app: App, settings: Settings) -> None:
@@ -49,8 +55,10 @@ def fill(stack: AccountStack, addresses: Addresses) -> None:
     """Puts into the stack what its account's roles call for."""
     DeploymentRecord(stack, "deployment-record", addresses, stack.roles)
     settings = addresses.settings
-    if settings.applications and set(settings.accounts.environments()) & set(stack.roles):
+    if settings.stack_applications and set(settings.accounts.environments()) & set(stack.roles):
         WorkloadAccount(stack, "workloads", addresses, stack.account)
+    if stack.account in addresses.machine_accounts:
+        MachineAccount(stack, "machines", addresses, stack.account)
     if not {"source", "tools"} & set(stack.roles):
         return
     foundations = Foundations(stack, "foundations", addresses) if "tools" in stack.roles else None
@@ -76,6 +84,8 @@ def fill_source(stack: AccountStack, addresses: Addresses, undelivered: DeadLett
         pipeline_source_role(stack, "pipeline-source-role", addresses)
     if settings.hotfix_applications:
         HotfixSourceRoles(stack, "hotfix-roles", addresses)
+    if addresses.machine_accounts:
+        machine_repositories_role(stack, "machine-repositories-role", addresses)
     if settings.approval_rule:
         ApprovalRules(
             stack,
@@ -103,6 +113,8 @@ def fill_tools(
         )
     if settings.hotfix_applications:
         HotfixPipelines(stack, "hotfixes", addresses, foundations, bus=bus, undelivered=undelivered)
+    if addresses.machine_accounts:
+        MachineSteps(stack, "machine-steps", addresses, foundations, undelivered=undelivered)
 
 
 def _roles_by_account(settings: Settings) -> dict[str, list[str]]:

@@ -38,5 +38,16 @@ def commit_url(settings: Settings, repository: str, commit: str) -> str:
     return f"{_console(settings)}/{path}?region={settings.region}"
 
 
+def log_group_url(settings: Settings, log_group: str) -> str:
+    """Returns the page of a log group; ``$3FlogStreamNameFilter$3D<text>`` after it narrows it.
+
+    The console writes what a fragment's part escapes with ``$`` for ``%``, and escapes it twice.
+    """
+    group = quote(quote(log_group, safe=""), safe="").replace("%", "$")
+    region = settings.region
+    page = f"cloudwatch/home?region={region}#logsV2:log-groups/log-group/{group}"
+    return f"{_console(settings)}/{page}"
+
+
 def _console(settings: Settings) -> str:
     return f"https://{settings.region}.{_HOSTS[settings.partition]}"

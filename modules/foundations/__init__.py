@@ -1,5 +1,6 @@
 """What every capability stands on: key, artifact bucket, logs, dead letters, notifications."""
 
+from modules.foundations.artifact_sharing import WRITE_FROM_AFAR
 from modules.foundations.buckets import ArtifactBucket
 from modules.foundations.container_repository import ContainerRepository, let_pull
 from modules.foundations.dead_letters import DeadLetterQueue, UndeliveredEvents
@@ -12,6 +13,7 @@ from modules.foundations.topic import NotificationTopic
 from modules.foundations.work_queue import WorkQueue, WorkQueueProps
 
 __all__ = [
+    "WRITE_FROM_AFAR",
     "ArtifactBucket",
     "ContainerRepository",
     "DeadLetterQueue",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from modules.addresses import Addresses
 from modules.aws import S3BucketLoggingA, S3BucketNotification
 from modules.checkov import skip_checks
+from modules.foundations.artifact_sharing import READ_OBJECTS, for_other_accounts
 from modules.foundations.key import EncryptionKey
 from modules.foundations.lifecycle import Expiry
 from modules.foundations.secure_bucket import SecureBucket
@@ -12,10 +13,6 @@ from modules.framework import Construct
 from modules.iam import Statement
 from modules.naming import Kind
 
-# CodeBuild and CodePipeline read an object in the version that they found.
-READ_OBJECTS = ("s3:GetObject", "s3:GetObjectVersion")
-# CodePipeline gives the bucket's owner all rights to what another account's role writes.
-WRITE_ARTIFACTS = ("s3:PutObject", "s3:PutObjectAcl")
 _ACCESS_LOG_DAYS = 90
 _REPRODUCIBLE = "What it holds can be made again from the repositories; a copy would only cost"
 
@@ -70,6 +67,7 @@ class ArtifactBucket(SecureBucket):
         expiries = [
             Expiry("bundles", prefix="sources/", days=retention.bundle_days),
             Expiry("outputs", prefix="outputs/", days=retention.output_days),
+            *_expiry_of_machine_outputs(addresses),
             *(
                 Expiry(f"artifacts-{index}", prefix=prefix, days=retention.artifact_days)
                 for index, prefix in enumerate(addresses.pipeline_artifacts)
@@ -82,7 +80,7 @@ class ArtifactBucket(SecureBucket):
             name=addresses.artifact_bucket,
             key=key,
             expiries=expiries,
-            statements=list(_for_other_accounts(addresses)),
+            statements=list(for_other_accounts(addresses)),
         )
         self._key = key
         self._pipeline_artifacts = tuple(f"{each}*" for each in addresses.pipeline_artifacts)
@@ -141,19 +139,7 @@ class ArtifactBucket(SecureBucket):
         return Statement("ReadObjects", READ_OBJECTS, tuple(map(self.objects_arn, patterns)))
 
 
-def _for_other_accounts(addresses: Addresses) -> Iterator[Statement]:
-    """Yields what the pipelines' roles in other accounts may do; their own policies say it too."""
-    bucket = addresses.arn("s3", "", addresses.artifact_bucket, regional=False)
-    artifacts = tuple(f"{bucket}/{each}*" for each in addresses.pipeline_artifacts)
-    for sid, actions, roles in (
-        ("WriteCommits", WRITE_ARTIFACTS, addresses.artifact_writers),
-        ("ReadTemplates", READ_OBJECTS, addresses.artifact_readers),
-    ):
-        for account, role_arn in roles.items():
-            yield Statement(
-                f"{sid}Of{account}",
-                actions,
-                artifacts,
-                {"ArnEquals": {"aws:PrincipalArn": role_arn}},
-                principals={"AWS": addresses.account_root_arn(account)},
-            )
+def _expiry_of_machine_outputs(addresses: Addresses) -> Iterator[Expiry]:
+    if addresses.machine_accounts:
+        days = addresses.settings.machine_steps.output_days
+        yield Expiry("machine-outputs", prefix=f"{addresses.machine_outputs}/", days=days)

@@ -136,6 +136,7 @@ def _key_policy(addresses: Addresses) -> Iterator[Statement]:
     for sid, actions, roles in (
         ("EncryptCommits", _USE, addresses.artifact_writers),
         ("DecryptTemplates", ("kms:Decrypt",), addresses.artifact_readers),
+        ("EncryptOutputs", _USE, addresses.output_writers),
     ):
         for account, role_arn in roles.items():
             yield Statement(

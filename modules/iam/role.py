@@ -21,6 +21,7 @@ class Role(Construct):
     """A role that can do what ``permissions`` say, and nothing else.
 
     parts: what the role is for; its name is made of them. path: where IAM keeps it.
+    trust: who may assume it, in one statement or several.
     policy_arns: managed policies that say more of what it can do.
     attached: what must exist before the permissions can be relied on.
     """
@@ -32,18 +33,19 @@ class Role(Construct):
         addresses: Addresses,
         *,
         parts: tuple[str, ...],
-        trust: Statement,
+        trust: Statement | Sequence[Statement],
         permissions: Sequence[Statement] = (),
         policy_arns: Sequence[str] = (),
         path: str = "/",
     ) -> None:
         super().__init__(scope, id)
         self.name = addresses.named(Kind.ROLE, *parts)
+        trusted = [trust] if isinstance(trust, Statement) else trust
         self._role = IamRole(
-            self, "role", name=self.name, path=path, assume_role_policy=policy([trust])
+            self, "role", name=self.name, path=path, assume_role_policy=policy(trusted)
         )
         self.arn = self._role.arn
-        if "AWS" in (trust.principals or {}):
+        if any("AWS" in (each.principals or {}) for each in trusted):
             skip_checks(self._role, _TRUSTS_AN_ACCOUNT)
         self.attached: list[TerraformResource] = [
             *self._attach(addresses, parts, permissions),

@@ -77,3 +77,32 @@ def hotfixes(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
         ],
         approval_rule={"approvers": 2, "pool": ["arn:aws:iam::111111111111:user/lead-*"]},
     )
+
+
+@pytest.fixture(scope="session")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """A stack with two machine steps between its stages, and an application of commands alone."""
+    return synthesized(
+        tmp_path_factory.mktemp("machines"),
+        repositories=[{"name": "shop", "create": True}, {"name": "scanner"}, {"name": "library"}],
+        applications=[
+            {
+                "name": "orders",
+                "repository": "shop",
+                "machine_steps": [
+                    {"name": "licence-scan", "after": "build", "environment": "stage"},
+                    {
+                        "name": "measure",
+                        "after": "stage",
+                        "environment": "stage",
+                        "request": "deploy/measure.json",
+                    },
+                ],
+            },
+            {
+                "name": "scanner",
+                "repository": "scanner",
+                "deploy": {"by": "machine_step", "request": "scan.json"},
+            },
+        ],
+    )

@@ -12,7 +12,7 @@ from tests.synth.synthesis import Deployment
 # template it takes none.
 WITHOUT_RESOURCE = {"cloudformation:GetTemplateSummary", "ecs:ListTasks"}
 
-DEPLOYMENTS = ["small", "shared", "any_repository", "large", "released", "hotfixes"]
+DEPLOYMENTS = ["small", "shared", "any_repository", "large", "released", "hotfixes", "machines"]
 
 
 @pytest.fixture(params=DEPLOYMENTS)
@@ -79,8 +79,8 @@ def test_another_accounts_role_is_named_in_a_condition(allowed: list[PolicyState
 
 
 def test_a_service_acts_for_this_account_alone(allowed: list[PolicyStatement]) -> None:
-    # Given the statements about services; Lambda, CloudFormation and Service Catalog give no such
-    # context when they assume a role, and CloudWatch Logs gives the log group instead
+    # Given the statements about services; Lambda, CloudFormation, EC2 and Service Catalog give no
+    # such context when they assume a role, and CloudWatch Logs gives the log group instead
     about_services = [each for each in allowed if "Service" in each.principals]
     confined = {"aws:SourceAccount", "kms:EncryptionContext:aws:logs:arn"}
 
@@ -91,6 +91,7 @@ def test_a_service_acts_for_this_account_alone(allowed: list[PolicyStatement]) -
         for service in each.principals["Service"]
     } <= {
         "cloudformation.amazonaws.com",
+        "ec2.amazonaws.com",
         "lambda.amazonaws.com",
         "servicecatalog.amazonaws.com",
     }

@@ -65,8 +65,13 @@ def test_the_json_holds_no_path_of_this_machine(small: Deployment) -> None:
             "state": {"backend": "s3", "bucket": "states"},
         },
         {"applications": [{"name": "orders", "repository": "shop"}]},
+        {
+            "applications": [
+                {"name": "scanner", "repository": "shop", "deploy": {"by": "machine_step"}}
+            ]
+        },
     ],
-    ids=["small", "shared", "given-subnets", "pipelines"],
+    ids=["small", "shared", "given-subnets", "pipelines", "machine-steps"],
 )
 def test_terraform_accepts_it(tmp_path: Path, changes: dict[str, object]) -> None:
     environment = terraform_environment(ensure_cli_configuration())
