@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.e2e.clients import Clients
 from tests.e2e.polling import eventually
+
+# A push that is tried again after 30 seconds, a long poll of 20 and a last one, on a busy machine.
+END_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -21,19 +25,17 @@ class Runners:
         return self._list("RUNNING")
 
     def wait_until_none_runs(self) -> None:
-        """Returns when the last runner has signed off, after its long poll of 20 seconds."""
-        eventually(lambda: not self.running(), "no runner runs")
+        """Returns when the last runner has stopped: one that has signed off still looks once."""
+
+        def all_have_stopped() -> bool:
+            return all(task["lastStatus"] == "STOPPED" for task in self._tasks())
+
+        eventually(all_have_stopped, "no runner runs", within_seconds=END_SECONDS)
 
     def lives(self) -> list[tuple[datetime, datetime]]:
         """Returns from when to when each runner of the last hour was meant to run."""
-        arns = [*self._list("RUNNING"), *self._list("STOPPED")]
-        batches = [arns[start : start + 100] for start in range(0, len(arns), 100)]
-        ecs, now = self.clients("ecs"), datetime.now(UTC)
-        return [
-            (task["createdAt"], task.get("stoppingAt", now))
-            for batch in batches
-            for task in ecs.describe_tasks(cluster=self.cluster, tasks=batch)["tasks"]
-        ]
+        now = datetime.now(UTC)
+        return [(task["createdAt"], task.get("stoppingAt", now)) for task in self._tasks()]
 
     def failures_of(self, commit: str) -> list[str]:
         """Returns what the runners logged about pushes of the commit that failed."""
@@ -44,6 +46,16 @@ class Runners:
         )
         lines = [event["message"] for page in pages for event in page["events"]]
         return [line for line in lines if commit in line and '"level":"ERROR"' in line]
+
+    def _tasks(self) -> list[dict[str, Any]]:
+        arns = [*self._list("RUNNING"), *self._list("STOPPED")]
+        batches = [arns[start : start + 100] for start in range(0, len(arns), 100)]
+        ecs = self.clients("ecs")
+        return [
+            task
+            for batch in batches
+            for task in ecs.describe_tasks(cluster=self.cluster, tasks=batch)["tasks"]
+        ]
 
     def _list(self, desired_status: str) -> list[str]:
         pages = (

@@ -45,10 +45,14 @@ def test_a_push_whose_runner_fails_to_start_is_built_after_the_next_wake_up(
     platform.runners.wait_until_none_runs()
     platform.aws.fail_next_calls(ATTEMPTS, "ecs", "RunTask", "PlatformUnknownException", 400)
     # When a branch is pushed
-    clone(REPOSITORY).push_new("feature/no-runner")
+    commit = clone(REPOSITORY).push_new("feature/no-runner")
     # Then the event ends in the intake function's dead-letter queue, the push stays in its queue
     failed = platform.outputs.failed_events_queue_urls["intake"]
-    eventually(lambda: platform.queues.take(failed), "the event has failed")
+
+    def has_failed() -> bool:
+        return any(commit in body for body in platform.queues.take(failed))
+
+    eventually(has_failed, "the event has failed")
     assert platform.queues.depth(platform.outputs.queue_url) == 1
     assert platform.builds(REPOSITORY, "feature/no-runner") == []
     # When the scheduled wake-up comes
