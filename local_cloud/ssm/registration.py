@@ -6,7 +6,7 @@ from typing import Any
 from moto.ssm.models import ssm_backends
 
 from local_cloud.instance import current
-from local_cloud.ssm.activation import Activation, ActivationRefused, activations
+from local_cloud.ssm.activation import ActivationRefused, activations
 from local_cloud.ssm.node import Agent, Node, nodes
 from local_cloud.ssm.node_tags import node_tags
 
@@ -36,45 +36,36 @@ def register_from(request: Mapping[str, Any]) -> Node:
 
     Raises KeyError, TypeError or ValueError for a description that is wrong.
     """
-    platform = request.get("platform", "Linux")
+    region = request.get("region") or current().region
+    given = _completed(request, region)
+    platform = given.get("platform", "Linux")
     if platform not in ("Linux", "Windows"):
         raise ValueError(f"platform is Linux or Windows, not {platform}")
-    region = request.get("region") or current().region
-    by_activation = _activation(request, region)
     node = Node(
-        account=request["account"],
+        account=given["account"],
         region=region,
-        name=_name(request, by_activation),
-        role_arn=_role_arn(request, by_activation),
+        name=given["name"],
+        role_arn=given["role"],
         platform=platform,
-        agent=Agent(request.get("agent", Agent.ONLINE.value)),
-        passes_parameters=bool(request.get("passes_parameters", True)),
-        activation_id=by_activation.id if by_activation else None,
-        **({"id": request["instance_id"]} if "instance_id" in request else {}),
+        agent=Agent(given.get("agent", Agent.ONLINE.value)),
+        passes_parameters=bool(given.get("passes_parameters", True)),
+        activation_id=given.get("activation_id"),
+        **({"id": given["instance_id"]} if "instance_id" in given else {}),
     )
-    tags = by_activation.tags if by_activation else request.get("tags") or {}
-    return register(node, tags)
+    return register(node, given.get("tags") or {})
 
 
-def _activation(request: Mapping[str, Any], region: str) -> Activation | None:
+def _completed(request: Mapping[str, Any], region: str) -> Mapping[str, Any]:
+    """Returns the request with what the activation gives that it names, if it names one."""
     if "activation_id" not in request:
-        return None
-    known = activations(ssm_backends[request["account"]][region])
-    activation = known.get(request["activation_id"])
+        return request
+    account = request["account"]
+    activation = activations(ssm_backends[account][region]).get(request["activation_id"])
     if activation is None:
         raise ActivationRefused("InvalidActivation: there is none with this id")
     activation.use(request["activation_code"])
-    return activation
-
-
-def _name(request: Mapping[str, Any], activation: Activation | None) -> str:
-    return str(request.get("name") or activation.default_name if activation else request["name"])
-
-
-def _role_arn(request: Mapping[str, Any], activation: Activation | None) -> str:
-    if activation is None:
-        return str(request["role"])
-    return f"arn:{current().partition}:iam::{request['account']}:role/{activation.role_name}"
+    role = f"arn:{current().partition}:iam::{account}:role/{activation.role_name}"
+    return {"name": activation.default_name, **request, "role": role, "tags": activation.tags}
 
 
 def stop(node_id: str) -> None:

@@ -3,6 +3,7 @@
 moto's interpreter calls with keys that belong to nobody.
 """
 
+import importlib
 import sys
 import threading
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def _client(service: str, session: Session, region: str) -> Any:
 
 def _take_over() -> None:
     """Replaces the function under each name that the interpreter's modules have for it."""
+    importlib.import_module("moto.stepfunctions.parser.models")  # and with it all of them
     name = boto_client.boto_client_for.__name__
     for module in list(sys.modules.values()):
         if module.__name__.startswith(_INTERPRETER) and hasattr(module, name):
