@@ -51,12 +51,16 @@ class Role:
 
 
 def roles_of(platform: Platform) -> Iterator[Role]:
-    """Yields every role that the deployment made, in every account."""
+    """Yields every role that the deployment or a hotfix made, in every account.
+
+    Applications' own roles are not among them: nothing of an application runs here.
+    """
     for account in dict.fromkeys(platform.settings.accounts.roles().values()):
         iam = platform.client("iam", account)
         for page in iam.get_paginator("list_roles").paginate():
             for role in page["Roles"]:
-                if role["RoleName"] != platform.settings.deploy_role:
+                own = platform.addresses.application_roles_path
+                if role["RoleName"] != platform.settings.deploy_role and role["Path"] != own:
                     yield Role(role["Arn"], _statements(iam, role["RoleName"]))
 
 
