@@ -27,6 +27,15 @@ def test_a_document_is_what_its_file_says(machines: Deployment) -> None:
     assert made["lifecycle"]["create_before_destroy"] is True
 
 
+def test_a_document_knows_the_role_that_reads_repositories(machines: Deployment) -> None:
+    content = json.loads(machines.with_role("stage").one("aws_ssm_document")["content"])
+    role = _role_name(machines.source, "machine-repositories")
+
+    assert content["parameters"]["RepositoryRole"]["default"] == (
+        f"arn:aws:iam::{SOURCE}:role/{role}"
+    )
+
+
 def test_a_document_of_another_content_has_another_name(
     tmp_path: Path, machines: Deployment
 ) -> None:

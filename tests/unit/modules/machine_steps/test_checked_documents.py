@@ -47,9 +47,14 @@ def refusal(folder: Path, wrong: object, name: str = "scan.json") -> str:
 
 def test_the_sample_is_right() -> None:
     sample = read_documents(BUILT_IN)["sample"]
-    assert {"Message", "Repository", "Branch", "ResultUri", "executionTimeout"} == set(
-        sample.parameters
-    )
+    assert set(sample.parameters) == {
+        "Message",
+        "Repository",
+        "Branch",
+        "RepositoryRole",
+        "ResultUri",
+        "executionTimeout",
+    }
     assert json.loads(sample.content)["schemaVersion"] == "2.2"
 
 
