@@ -84,7 +84,13 @@ _DOCUMENTED: Mapping[str, set[str]] = {
 
 
 def is_documented(platform: Platform, grant: Grant) -> bool:
-    """Says whether the grant is one that only AWS itself makes use of."""
+    """Says whether the grant is one that only AWS itself, or another application, makes use of.
+
+    CloudFormation's role is of the second kind: it is for any container service, and not for what
+    the sample's template alone takes.
+    """
+    if grant.role.startswith(_prefix(platform, "cloudformation-execution")):
+        return True
     return any(
         grant.action in actions and grant.role.startswith(_prefix(platform, purpose))
         for purpose, actions in _DOCUMENTED.items()

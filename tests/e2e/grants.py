@@ -27,27 +27,30 @@ class Role:
     def __init__(self, arn: str, statements: Iterable[Statement]) -> None:
         self.arn = arn
         self.name = arn.rsplit("/", 1)[-1]
-        self._statements = [_one_action_each(statement) for statement in statements]
+        each_action = [_one_action_each(statement) for statement in statements]
+        self._whole = Policy(tuple(each for statement in each_action for each in statement))
 
     def grants(self) -> list[Grant]:
         """Returns every grant, statement by statement."""
-        return [
-            Grant(self.name, each["Sid"], each["Action"])
-            for statement in self._statements
-            for each in statement
-        ]
+        return [Grant(self.name, each["Sid"], each["Action"]) for each in self._whole.statements]
 
     def needs(self, grant: Grant, requests: Iterable[Request]) -> bool:
-        """Says whether the role, without this grant, would be refused one of its requests."""
+        """Says whether the role, without this grant, would be refused one of its requests.
+
+        A request that even the whole policy would not allow says nothing: it was recorded without
+        the keys that every request has, which a condition of the policy asks for.
+        """
         rest = Policy(
             tuple(
                 each
-                for statement in self._statements
-                for each in statement
+                for each in self._whole.statements
                 if (each["Sid"], each["Action"]) != (grant.sid, grant.action)
             )
         )
-        return any(rest.effect(request) is not Effect.ALLOW for request in requests)
+        return any(
+            rest.effect(request) is not Effect.ALLOW and self._whole.effect(request) is Effect.ALLOW
+            for request in requests
+        )
 
 
 def roles_of(platform: Platform) -> Iterator[Role]:
