@@ -46,6 +46,14 @@ class EmbeddedAws:
 
         os.kill(eventually(pid, f"{task} has a process"), signal.SIGKILL)
 
+    def register_node(self, description: Mapping[str, Any]) -> dict[str, str]:
+        """Registers a machine; returns its instance_id, its folder and what it was made of."""
+        return self._ask("POST", "nodes", description)
+
+    def switch_off(self, instance_id: str) -> None:
+        """Switches a machine off; it remains registered."""
+        self._ask("DELETE", f"nodes?instance_id={instance_id}")
+
     def calls(self) -> list[dict[str, Any]]:
         """Returns every decision of IAM: principal, action, resource, context, decision, count."""
         calls: list[dict[str, Any]] = self._ask("GET", "calls")["calls"]
