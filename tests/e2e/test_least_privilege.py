@@ -53,9 +53,10 @@ def _fail_an_event_of_each_function(platform: Platform) -> None:
     del built["detail"]["build-id"]
     for event in (pushed, built):
         platform.aws.put_event(event)
-    for name in platform.outputs.functions.values():
+    for of in platform.outputs.functions.keys() - {"intake", "build_result"}:
+        function = platform.outputs.functions[of]
         platform.client("lambda").invoke(
-            FunctionName=name, InvocationType="Event", Payload=NO_EVENT
+            FunctionName=function, InvocationType="Event", Payload=NO_EVENT
         )
     for queue in platform.outputs.failed_events_queue_urls.values():
         eventually(partial(platform.queues.take, queue), "each function has failed")
