@@ -18,6 +18,7 @@ from local_cloud.ssm.node_tags import node_tags
 
 AGENT_VERSION = "3.3.2746.0"  # the first that passes parameters as environment variables
 OLD_AGENT_VERSION = "3.3.2656.0"
+_REGION_NAMES = {"AWS_REGION", "AWS_DEFAULT_REGION"}
 _OS = {"Linux": ("Ubuntu", "24.04"), "Windows": ("Microsoft Windows Server 2022", "10.0.20348")}
 
 
@@ -83,10 +84,14 @@ class Node:
         return roles.assume(self.role_arn, self.id, f"{service}.amazonaws.com", self.arn)
 
     def environment(self) -> dict[str, str]:
-        """Returns all that a script on the node sees. Raises RoleNotAssumable."""
+        """Returns all that a script on the node sees. Raises RoleNotAssumable.
+
+        The agent tells the region by a name of its own, which SDKs and tools do not know.
+        """
         temporary = self.folder / "tmp"
         temporary.mkdir(parents=True, exist_ok=True)
-        return self.session().environment(self.region) | {
+        given = self.session().environment(self.region)
+        return {name: value for name, value in given.items() if name not in _REGION_NAMES} | {
             "AWS_SSM_REGION_NAME": self.region,
             "AWS_SSM_INSTANCE_ID": self.id,
             "HOME": str(self.folder),

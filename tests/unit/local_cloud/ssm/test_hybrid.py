@@ -8,7 +8,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.local_cloud_fixture import TOOLS_ACCOUNT, Cloud
+from tests.local_cloud_fixture import REGION, TOOLS_ACCOUNT, Cloud
 from tests.unit.local_cloud.contract import call
 from tests.unit.local_cloud.ssm.nodes import SSM, Fleet, Host, script_step
 from tests.unit.local_cloud.workloads import allow, service_role, unique
@@ -141,7 +141,7 @@ def test_a_node_that_is_deregistered_takes_nothing_any_more(fleet: Fleet) -> Non
 
 def test_a_node_works_under_the_role_that_it_was_given_last(fleet: Fleet, cloud: Cloud) -> None:
     host = fleet.host()
-    document = fleet.document(script_step("aws codecommit list-repositories"))
+    document = fleet.document(script_step(f"aws codecommit list-repositories --region {REGION}"))
     assert fleet.run(document, host)["Status"] == "Failed"
     role = role_name(cloud, allow("codecommit:ListRepositories", "*"))
     call(fleet.ssm, "UpdateManagedInstanceRole", InstanceId=host.id, IamRole=role)

@@ -33,14 +33,16 @@ def test_a_node_runs_the_script_in_its_own_folder(fleet: Fleet) -> None:
 
 def test_a_script_sees_the_nodes_credentials_and_nothing_of_the_server(fleet: Fleet) -> None:
     host = fleet.host()
-    ended = fleet.run(fleet.document(script_step("env; aws sts get-caller-identity")), host)
+    ended = fleet.run(
+        fleet.document(script_step("env", f"aws sts get-caller-identity --region {REGION}")), host
+    )
     lines = ended["StandardOutputContent"].splitlines()
     names = {line.partition("=")[0] for line in lines if "=" in line}
     assert f"AWS_SSM_INSTANCE_ID={host.id}" in lines
     assert f"AWS_SSM_REGION_NAME={REGION}" in lines
     assert names <= {
         *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-        *("AWS_SSM_INSTANCE_ID", "AWS_SSM_REGION_NAME", "AWS_REGION", "AWS_DEFAULT_REGION"),
+        *("AWS_SSM_INSTANCE_ID", "AWS_SSM_REGION_NAME"),
         *("AWS_ENDPOINT_URL", "GIT_ENDPOINT_URL", "PATH", "HOME", "TMPDIR", "LANG"),
         *("PYTHONUNBUFFERED", "PWD", "_", "SHLVL", "OLDPWD"),
     }
