@@ -3,14 +3,8 @@
 from local_cloud.api_call import ApiCall
 from local_cloud.iam.actions.table import PassedRole, Table
 
-_CODEDEPLOY_ROLE = PassedRole("serviceRoleArn", "codedeploy.amazonaws.com")
 _STATES_ROLE = PassedRole("roleArn", "states.amazonaws.com")
 _SCHEDULER_ROLE = PassedRole("Target.RoleArn", "scheduler.amazonaws.com")
-
-
-def _deployment_group(call: ApiCall, group: str) -> str:
-    application = call.parameters["applicationName"]
-    return call.arn("codedeploy", f"deploymentgroup:{application}/{group}")
 
 
 def _scalable_targets(call: ApiCall, _resource: str) -> str:
@@ -28,22 +22,6 @@ TABLES: dict[str, Table] = {
         prefix="cloudwatch",
         arns={"AlarmName": "alarm:{}", "AlarmNames": "alarm:{}", "ResourceARN": "{}"},
         keys={"cloudwatch:namespace": "Namespace"},
-    ),
-    "codedeploy": Table(
-        prefix="codedeploy",
-        arns={
-            "deploymentGroupName": _deployment_group,
-            "currentDeploymentGroupName": _deployment_group,
-            "applicationName": "application:{}",
-            "deploymentConfigName": "deploymentconfig:{}",
-            "instanceName": "instance:{}",
-            "instanceNames": "instance:{}",
-            "ResourceArn": "{}",
-        },
-        passes={
-            "CreateDeploymentGroup": _CODEDEPLOY_ROLE,
-            "UpdateDeploymentGroup": _CODEDEPLOY_ROLE,
-        },
     ),
     "ecr": Table(
         prefix="ecr",

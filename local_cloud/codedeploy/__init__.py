@@ -1,0 +1,1 @@
+"""CodeDeploy for servers: applications, groups, revisions, and deployments that reach hosts."""
