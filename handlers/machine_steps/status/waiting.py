@@ -93,15 +93,18 @@ class Waiting:
         """
         execution = text(event, "detail", "executionArn")
         claim = self.ledger.read(execution)
-        if claim and (command_id := self._command_of(claim)):
+        # One that failed had seen the submit function's end; any other may have been stopped before.
+        has_submitted = text(event, "detail", "status") == "FAILED"
+        if claim and (command_id := self._command_of(claim, has_submitted=has_submitted)):
             self.commands(claim.environment).cancel(command_id)
             logger.info("command cancelled", extra={"execution": execution, "command": command_id})
         self.topic.publish(notification_of(member(event, "detail"), claim))
 
-    def _command_of(self, claim: Claim) -> str | None:
+    def _command_of(self, claim: Claim, *, has_submitted: bool) -> str | None:
         commands = self.commands(claim.environment)
         command_id = claim.command_id or commands.find(claim.execution, claim.sent_at)
-        if command_id is None and datetime.now(UTC) - claim.sent_at < SUBMITTING:
+        may_come = not has_submitted and datetime.now(UTC) - claim.sent_at < SUBMITTING
+        if command_id is None and may_come:
             raise CommandNotFound(
                 f"{claim.execution} may be sending its command just now; Lambda looks again"
             )

@@ -195,6 +195,15 @@ def test_a_command_that_may_just_be_sent_is_looked_for_again() -> None:
     assert len(world.topic.published) == 1
 
 
+def test_a_command_that_ssm_refused_is_not_looked_for_again() -> None:
+    # Given an execution that claimed its command a moment ago, and failed because SSM refused it
+    world = World(FakeCommands(sent=False), FakeLedger(claim(None)))
+    # When it is told of, then at once
+    world.waiting.end(ended("FAILED", error="InvalidRequest", cause="no such machine"))
+    assert not world.commands.cancelled
+    assert len(world.topic.published) == 1
+
+
 def test_an_execution_that_sent_nothing_is_told_of() -> None:
     world = World()
     world.waiting.end(ended("FAILED", error="InvalidRequest", cause="line 2"))
