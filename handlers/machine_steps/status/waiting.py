@@ -93,7 +93,7 @@ class Waiting:
         """
         execution = text(event, "detail", "executionArn")
         claim = self.ledger.read(execution)
-        # One that failed had seen the submit function's end; any other may have been stopped before.
+        # One that failed has seen the submit function end; any other may have been stopped before.
         has_submitted = text(event, "detail", "status") == "FAILED"
         if claim and (command_id := self._command_of(claim, has_submitted=has_submitted)):
             self.commands(claim.environment).cancel(command_id)
