@@ -70,7 +70,7 @@ def _fire_schedules(_request: Request) -> dict[str, Any]:
 
 
 def _list_processes(_request: Request) -> dict[str, Any]:
-    """Lists functions, tasks and builds; the log's name says which one it is."""
+    """Lists functions, tasks, builds and scripts; the log's name says which one it is."""
     return {"processes": [{"pid": each.pid, "log": each.log.name} for each in running()]}
 
 

@@ -1,4 +1,4 @@
-"""Children of the embedded AWS: functions, tasks and builds. None of them outlives the server."""
+"""Children of the embedded AWS: functions, tasks, builds and scripts. None outlives the server."""
 
 import ctypes
 import os

@@ -54,7 +54,8 @@ def _run_script(command: Command, invocation: Invocation, step: Step, run: StepR
     passes = node.passes_parameters
     inputs = step.resolved_inputs(document.spliced(values, passes_parameters=passes))
     variables = document.variables(values) if passes else {}
-    script = Script(node.folder / "commands" / command.id / step.name, inputs["runCommand"])
+    folder = node.folder / "commands" / command.id / step.name
+    script = Script(folder, f"{node.id}-{step.name}", inputs["runCommand"])
     streams = list(log_streams(command, invocation, run, script))
     with _shipping(streams):
         state, run.code = script.run(

@@ -42,7 +42,7 @@ def log_streams(
     group = configuration.get("CloudWatchLogGroupName") or f"/aws/ssm/{command.document.name}"
     logs = roles.client("logs", invocation.node.session(), command.region)
     for file in (script.output, script.error):
-        stream = f"{command.id}/{invocation.node.id}/{step.name}/{file.name}"
+        stream = f"{command.id}/{invocation.node.id}/{step.name}/{_kind(file)}"
         yield LogStream(logs, group, stream, file, create_group=True)
 
 
@@ -53,7 +53,7 @@ def _put(command: Command, invocation: Invocation, step: StepRun, file: Path, bu
     """
     prefix = command.request.get("OutputS3KeyPrefix", "").strip("/")
     plugin = step.action.replace(":", "")
-    parts = (prefix, command.id, invocation.node.id, plugin, step.name, file.name)
+    parts = (prefix, command.id, invocation.node.id, plugin, step.name, _kind(file))
     key = "/".join(filter(None, parts))
     if content := file.read_bytes():
         try:
@@ -70,3 +70,8 @@ def _beginning(file: Path, length: int) -> str:
     if len(start) <= length:
         return start
     return start[: length - len(TRUNCATED)] + TRUNCATED
+
+
+def _kind(file: Path) -> str:
+    """Returns stdout or stderr."""
+    return file.suffix.removeprefix(".")

@@ -21,12 +21,15 @@ _SHELL = '"$1" 2>>"$2"'  # processes.start has one file for both outputs
 class Script:
     """A script with its two outputs, each a file."""
 
-    def __init__(self, folder: Path, lines: Sequence[str]) -> None:
-        """Writes the script into ``folder``, which is made."""
+    def __init__(self, folder: Path, name: str, lines: Sequence[str]) -> None:
+        """Writes the script into ``folder``, which is made.
+
+        name: of its outputs, which have the endings .stdout and .stderr.
+        """
         folder.mkdir(parents=True)
-        self.file, self.output, self.error = (
-            folder / name for name in ("_script.sh", "stdout", "stderr")
-        )
+        self.file = folder / "_script.sh"
+        self.output = folder / f"{name}.stdout"
+        self.error = folder / f"{name}.stderr"
         self.file.write_text("\n".join(lines) + "\n")
         self.file.chmod(0o700)
         self.output.touch()
