@@ -19,25 +19,25 @@ class CodeCommitPullRequests:
     def __init__(self, codecommit: "CodeCommitClient") -> None:
         self._codecommit = codecommit
 
-    def change(self, repository: str, source: str, destination: str) -> Change | None:
-        """Returns what ``source`` would bring to ``destination``, in at most five calls.
+    def change(self, repository: str, commit: str, destination: str) -> Change | None:
+        """Returns what ``commit`` would bring to ``destination``, in at most four calls.
 
-        None: both stand at one commit, or ``source`` was merged before.
+        None: ``destination`` stands there, or ``commit`` was merged before.
 
-        Raises ClientError or BotoCoreError if CodeCommit does not answer, or has no such branch.
+        Raises ClientError or BotoCoreError if CodeCommit does not answer, or has not both.
         """
-        tip, other = self._tip(repository, source), self._tip(repository, destination)
-        if tip == other or tip == (base := self._merge_base(repository, tip, other)):
+        tip = self._tip(repository, destination)
+        if commit == tip or commit == (base := self._merge_base(repository, commit, tip)):
             return None
-        commit = self._codecommit.get_commit(repositoryName=repository, commitId=tip)
+        found = self._codecommit.get_commit(repositoryName=repository, commitId=commit)
         differences = self._codecommit.get_differences(
             repositoryName=repository,
             beforeCommitSpecifier=base,
-            afterCommitSpecifier=tip,
+            afterCommitSpecifier=commit,
             MaxResults=FILES_SHOWN,
         )
         return Change(
-            message=commit["commit"].get("message", ""),
+            message=found["commit"].get("message", ""),
             files=[
                 (each.get("afterBlob") or each["beforeBlob"])["path"]
                 for each in differences["differences"]

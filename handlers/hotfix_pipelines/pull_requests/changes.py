@@ -9,9 +9,9 @@ __all__ = ["Change", "PullRequest", "PullRequests", "Request"]
 
 @dataclass(frozen=True)
 class Change:
-    """What a branch has that another one has not.
+    """What a commit has that a branch has not.
 
-    message: of the branch's tip. files: paths that differ; ``more`` says that these are not all.
+    message: the commit's. files: paths that differ; ``more`` says that these are not all.
     """
 
     message: str
@@ -46,8 +46,8 @@ class Request:
 class PullRequests(Protocol):
     """The pull requests of the source account."""
 
-    def change(self, repository: str, source: str, destination: str) -> Change | None:
-        """Returns what ``source`` would bring to ``destination``; None if it has all of it."""
+    def change(self, repository: str, commit: str, destination: str) -> Change | None:
+        """Returns what ``commit`` would bring to ``destination``; None if it has all of it."""
 
     def find(self, id: str) -> PullRequest:
         """Returns the pull request with this id."""

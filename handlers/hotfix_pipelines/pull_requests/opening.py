@@ -28,13 +28,13 @@ class Opening:
     def open_all(self, commit: str) -> JobResult:
         """Tries every destination, so that one that fails does not keep the others from it.
 
-        commit: what the execution is about, for the approver.
+        commit: what the execution is about; the branch may be further.
         """
         outcomes: list[Outcome] = []
         failures: list[str] = []
         for destination in self.repository.targets:
             try:
-                outcomes.append(self._open(destination))
+                outcomes.append(self._open(destination, commit))
             except Exception as error:  # the other destinations are still to be tried
                 logger.exception("no pull request", extra={"destination": destination})
                 failures.append(f"{destination}: {error}")
@@ -47,9 +47,9 @@ class Opening:
             )
         return self._tell(outcomes, commit)
 
-    def _open(self, destination: str) -> Outcome:
+    def _open(self, destination: str, commit: str) -> Outcome:
         hotfix = self.hotfix
-        change = self.pull_requests.change(hotfix.repository, hotfix.branch, destination)
+        change = self.pull_requests.change(hotfix.repository, commit, destination)
         opened = hotfix.pull_request_of(destination)
         if opened:
             found = self.pull_requests.find(opened)

@@ -62,4 +62,5 @@ def _describe(change: Change) -> str:
 
 def _cut(text: str, length: int) -> str:
     printable = "".join(each if each.isprintable() else "?" for each in text)
+    printable = printable.replace("#{", "# {")  # to CodePipeline, the beginning of a variable
     return printable if len(printable) <= length else f"{printable[: length - 1]}…"

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from handlers.hotfix_pipelines.pull_requests.aws import CodeCommitPullRequests
 from handlers.hotfix_pipelines.pull_requests.changes import Change, PullRequest, Request
 
-TIP, OTHER, BASE = "a" * 40, "b" * 40, "c" * 40
+COMMIT, TIP, BASE = "a" * 40, "b" * 40, "c" * 40
 
 
 @pytest.fixture
@@ -21,13 +21,12 @@ def codecommit(aws: None) -> Iterator[tuple[CodeCommitPullRequests, Stubber]]:
         stub.assert_no_pending_responses()
 
 
-def stub_tips(stub: Stubber, source: str, destination: str) -> None:
-    for branch, commit in (("hotfix-login", source), ("main", destination)):
-        stub.add_response(
-            "get_branch",
-            {"branch": {"branchName": branch, "commitId": commit}},
-            {"repositoryName": "orders", "branchName": branch},
-        )
+def stub_tip(stub: Stubber, commit: str) -> None:
+    stub.add_response(
+        "get_branch",
+        {"branch": {"branchName": "main", "commitId": commit}},
+        {"repositoryName": "orders", "branchName": "main"},
+    )
 
 
 def stub_merge_base(stub: Stubber, base: str) -> None:
@@ -35,26 +34,30 @@ def stub_merge_base(stub: Stubber, base: str) -> None:
         "get_merge_options",
         {
             "mergeOptions": ["THREE_WAY_MERGE"],
-            "sourceCommitId": TIP,
-            "destinationCommitId": OTHER,
+            "sourceCommitId": COMMIT,
+            "destinationCommitId": TIP,
             "baseCommitId": base,
         },
         {
             "repositoryName": "orders",
-            "sourceCommitSpecifier": TIP,
-            "destinationCommitSpecifier": OTHER,
+            "sourceCommitSpecifier": COMMIT,
+            "destinationCommitSpecifier": TIP,
         },
     )
 
 
-def test_what_the_branch_adds_since_it_left(
+def test_what_a_commit_adds_since_its_branch_left(
     codecommit: tuple[CodeCommitPullRequests, Stubber],
 ) -> None:
-    # Given a branch that main has not got, with a changed and a deleted file
+    # Given a commit that main has not got, with a changed and a deleted file
     pull_requests, stub = codecommit
-    stub_tips(stub, TIP, OTHER)
+    stub_tip(stub, TIP)
     stub_merge_base(stub, BASE)
-    stub.add_response("get_commit", {"commit": {"message": "Fix the login\n"}})
+    stub.add_response(
+        "get_commit",
+        {"commit": {"message": "Fix the login\n"}},
+        {"repositoryName": "orders", "commitId": COMMIT},
+    )
     differences: list[dict[str, Any]] = [
         {"afterBlob": {"path": "src/login.py"}, "changeType": "M"},
         {"beforeBlob": {"path": "src/old.py"}, "changeType": "D"},
@@ -65,30 +68,30 @@ def test_what_the_branch_adds_since_it_left(
         {
             "repositoryName": "orders",
             "beforeCommitSpecifier": BASE,
-            "afterCommitSpecifier": TIP,
+            "afterCommitSpecifier": COMMIT,
             "MaxResults": 100,
         },
     )
     # When it is asked for, both are named, and that there is more
-    change = pull_requests.change("orders", "hotfix-login", "main")
+    change = pull_requests.change("orders", COMMIT, "main")
     assert change == Change("Fix the login\n", ["src/login.py", "src/old.py"], more=True)
 
 
-def test_branches_at_one_commit_differ_in_nothing(
+def test_the_tip_of_a_branch_brings_it_nothing(
     codecommit: tuple[CodeCommitPullRequests, Stubber],
 ) -> None:
     pull_requests, stub = codecommit
-    stub_tips(stub, TIP, TIP)
-    assert pull_requests.change("orders", "hotfix-login", "main") is None
+    stub_tip(stub, COMMIT)
+    assert pull_requests.change("orders", COMMIT, "main") is None
 
 
-def test_a_branch_that_was_merged_has_nothing_to_bring(
+def test_a_commit_that_was_merged_brings_nothing(
     codecommit: tuple[CodeCommitPullRequests, Stubber],
 ) -> None:
     pull_requests, stub = codecommit
-    stub_tips(stub, TIP, OTHER)
-    stub_merge_base(stub, TIP)
-    assert pull_requests.change("orders", "hotfix-login", "main") is None
+    stub_tip(stub, TIP)
+    stub_merge_base(stub, COMMIT)
+    assert pull_requests.change("orders", COMMIT, "main") is None
 
 
 @pytest.mark.parametrize("merged", [True, False])
