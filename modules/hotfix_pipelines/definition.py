@@ -47,6 +47,7 @@ def hotfix_pipeline(addresses: Addresses, values: HotfixValues) -> Pipeline:
         for name, stack in zip(ENVIRONMENTS, (values.stage_stack, values.prod_stack), strict=True)
     )
     lock = addresses.environment_lock_function
+    check = _with_token(addresses, values, "CheckToken", "check")
     spend = _with_token(addresses, values, "SpendToken", "spend")
     return Pipeline(
         name=values.hotfix,
@@ -66,7 +67,13 @@ def hotfix_pipeline(addresses: Addresses, values: HotfixValues) -> Pipeline:
                 message=f"#{{{_PULL_REQUESTS}.Summary}}",
                 link=f"#{{{_PULL_REQUESTS}.Link}}",
             ),
-            deploy_stage(prod, pipeline=values.hotfix, lock_function=lock, afterwards=(spend,)),
+            deploy_stage(
+                prod,
+                pipeline=values.hotfix,
+                lock_function=lock,
+                beforehand=(check,),
+                afterwards=(spend,),
+            ),
         ),
     )
 

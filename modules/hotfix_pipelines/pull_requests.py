@@ -19,7 +19,7 @@ _TIMEOUT_SECONDS = 60
 def pull_request_function(
     scope: Construct, id: str, addresses: Addresses, foundations: Foundations, ledger: Table
 ) -> Function:
-    """Returns the function that hotfix pipelines invoke before the approval and after Prod."""
+    """Returns the function that hotfix pipelines invoke before the approval and around Prod."""
     role_arn = addresses.hotfix_pull_requests_role_arn
     options = addresses.settings.hotfix_pipelines
     return Function(

@@ -28,6 +28,7 @@ def deploy_stage(
     *,
     pipeline: str,
     lock_function: str,
+    beforehand: tuple[Action, ...] = (),
     afterwards: tuple[Action, ...] = (),
 ) -> Stage:
     """Returns the stage that changes one environment's stack by change set.
@@ -35,11 +36,13 @@ def deploy_stage(
     No other execution deploys there meanwhile. If one of its actions fails, the lock is left: it
     counts no longer once the execution has ended.
 
-    pipeline: the pipeline's name, and so its change sets'. afterwards: what else is to be done.
+    pipeline: the pipeline's name, and so its change sets'.
+    beforehand, afterwards: what else is to be done, without the lock.
     """
     return Stage(
         STAGE_NAMES[environment.name],
         in_sequence(
+            *beforehand,
             actions.lock("acquire", lock_function, environment.stack, pipeline),
             actions.create_change_set(environment, pipeline),
             actions.execute_change_set(environment, pipeline),

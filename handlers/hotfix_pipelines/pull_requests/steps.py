@@ -1,4 +1,4 @@
-"""The two steps of a hotfix pipeline that need its access token."""
+"""The steps of a hotfix pipeline that need its access token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ __all__ = ["HotfixSteps"]
 
 @dataclass(frozen=True)
 class HotfixSteps:
-    """Opens the pull requests before the approval, and spends the token after Prod.
+    """Opens the pull requests, looks at the token again before Prod, and spends it after Prod.
+
+    An execution may have been approved while the one before it was still on its way to Prod.
 
     repositories: those that have hotfixes, by name.
     allow_redeploy: a spent token is as good as a fresh one.
@@ -27,7 +29,7 @@ class HotfixSteps:
     allow_redeploy: bool
 
     def do(self, job: Job) -> JobResult:
-        """Does the step that the action's UserParameters name, "open" or "spend".
+        """Does the step that the action's UserParameters name, "open", "check" or "spend".
 
         Raises MalformedEvent if they lack something, and whatever the ledger raises.
         """
@@ -43,20 +45,28 @@ class HotfixSteps:
             )
         match parameters.text("step"):
             case "open":
-                return self._open(hotfix, token, execution, parameters.text("commit"))
+                refusal = self._refuse_spent(hotfix, execution)
+                return refusal or self._open(hotfix, token, parameters.text("commit"))
+            case "check":
+                refusal = self._refuse_spent(hotfix, execution)
+                return refusal or Succeeded("The access token lets this execution go to Prod")
             case "spend":
                 self.ledger.spend(name, token, execution)
                 return Succeeded("The hotfix is in Prod; its access token is spent")
             case step:
-                raise MalformedEvent(f'the action\'s step "{step}" is not "open" or "spend"')
+                raise MalformedEvent(f'the action has the unknown step "{step}"')
 
-    def _open(self, hotfix: Hotfix, token: str, execution: str, commit: str) -> JobResult:
-        if hotfix.spent_by not in (None, execution) and not self.allow_redeploy:
-            return Failed(
-                f"The access token of {hotfix.branch} is spent: execution {hotfix.spent_by} "
-                "deployed this hotfix to Prod. Create a new hotfix branch for a new fix, or set "
-                "hotfix_pipelines.allow_redeploy and deploy the platform."
-            )
+    def _refuse_spent(self, hotfix: Hotfix, execution: str) -> Failed | None:
+        """Returns why the execution must not go on, or None if it may."""
+        if self.allow_redeploy or hotfix.spent_by in (None, execution):
+            return None
+        return Failed(
+            f"The access token of {hotfix.branch} is spent: execution {hotfix.spent_by} "
+            "deployed this hotfix to Prod. Create a new hotfix branch for a new fix, or set "
+            "hotfix_pipelines.allow_redeploy and deploy the platform."
+        )
+
+    def _open(self, hotfix: Hotfix, token: str, commit: str) -> JobResult:
         repository = self.repositories.get(hotfix.repository)
         if repository is None:
             return Failed(

@@ -109,14 +109,21 @@ def test_whoever_locks_an_environment_says_which_execution_it_is() -> None:
     )
 
 
-def test_what_follows_a_deployment_runs_after_it() -> None:
+def test_what_is_to_be_done_around_a_deployment_is_done_without_the_lock() -> None:
+    check = invoke("CheckToken", "pull-requests", {"step": "check"})
     spend = invoke("SpendToken", "pull-requests", {"step": "spend"})
 
-    stage = deploy_stage(STAGE, pipeline="p", lock_function="lock", afterwards=(spend,))
+    stage = deploy_stage(
+        STAGE, pipeline="p", lock_function="lock", beforehand=(check,), afterwards=(spend,)
+    )
 
-    assert [(each.name, each.run_order) for each in stage.actions][-2:] == [
-        ("Unlock", 4),
-        ("SpendToken", 5),
+    assert [(each.name, each.run_order) for each in stage.actions] == [
+        ("CheckToken", 1),
+        ("Lock", 2),
+        ("CreateChangeSet", 3),
+        ("ExecuteChangeSet", 4),
+        ("Unlock", 5),
+        ("SpendToken", 6),
     ]
 
 

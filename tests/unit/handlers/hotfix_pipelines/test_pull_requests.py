@@ -33,7 +33,7 @@ class FakePullRequests:
     had: set[str] = field(default_factory=set)
     change_: Change = FIX
 
-    def change(self, repository: str, source: str, destination: str) -> Change | None:
+    def change(self, repository: str, commit: str, destination: str) -> Change | None:
         if destination in self.failing:
             raise TimeoutError(f"no answer about {destination}")
         return None if destination in self.had else self.change_
@@ -248,15 +248,33 @@ def test_defect_06_a_spent_token_stops_later_executions(
     assert "allow_redeploy" in answer.message
 
 
-def test_allow_redeploy_lifts_that(do: Do, ledger: Ledger, pull_requests: FakePullRequests) -> None:
+def test_an_execution_that_was_on_its_way_meanwhile_stops_before_prod(do: Do) -> None:
+    # Given two executions that have come as far as their approvals
+    assert isinstance(do(), Succeeded)
+    assert isinstance(do(execution="e2"), Succeeded)
+    # When the first one goes to Prod
+    assert isinstance(do("check"), Succeeded)
+    assert isinstance(do("spend"), Succeeded)
+    # Then the second one, though approved, does not
+    answer = do("check", execution="e2")
+    assert isinstance(answer, Failed)
+    assert "spent: execution e1 deployed this hotfix to Prod" in answer.message
+    # And the first one may retry its stage
+    assert isinstance(do("check"), Succeeded)
+
+
+@pytest.mark.parametrize("step", ["open", "check"])
+def test_allow_redeploy_lifts_that(
+    do: Do, ledger: Ledger, pull_requests: FakePullRequests, step: str
+) -> None:
     # Given a platform that allows a hotfix to go to Prod again
     steps = HotfixSteps(ledger, pull_requests, {"orders": ORDERS}, allow_redeploy=True)
     do("spend", steps)
     # When a later execution comes, it goes on
-    assert isinstance(do("open", steps, execution="e2"), Succeeded)
+    assert isinstance(do(step, steps, execution="e2"), Succeeded)
 
 
-@pytest.mark.parametrize("step", ["open", "spend"])
+@pytest.mark.parametrize("step", ["open", "check", "spend"])
 @pytest.mark.parametrize("changes", [{"access_token": "b" * 32}, {"hotfix": "made-by-hand"}])
 def test_a_pipeline_that_was_not_issued_gets_nowhere(
     do: Do, pull_requests: FakePullRequests, ledger: Ledger, step: str, changes: dict[str, str]
@@ -287,11 +305,14 @@ def test_an_unknown_step_is_refused(do: Do) -> None:
 
 
 def test_hostile_texts_are_cut_and_printable(do: Do, pull_requests: FakePullRequests) -> None:
-    # Given a commit message and paths of any length, with control characters
-    pull_requests.change_ = Change("\x1b[31m" + "m" * 5000, ["p\n" * 400] * 100, more=True)
+    # Given a commit message and paths of any length, with control characters and a variable
+    pull_requests.change_ = Change(
+        "\x1b[31m#{Source.CommitId}" + "m" * 5000, ["p\n" * 400] * 100, more=True
+    )
     answer = do(commit="d" * 40)
     # Then the approval's text fits its limit and holds none of them
     assert isinstance(answer, Succeeded)
     assert len(answer.variables["Summary"]) <= 1000
     assert answer.variables["Summary"].isprintable()
+    assert "#{" not in answer.variables["Summary"]
     assert "100 or more files" in answer.variables["Summary"]
