@@ -44,23 +44,29 @@ def template_version(template: str) -> str:
 def _resources(addresses: Addresses) -> dict[str, Any]:
     pipeline = hotfix_pipeline(addresses, referenced_values(_RUN_ROLE))
     pipeline_arn = addresses.arn("codepipeline", addresses.tools, pipeline.name)
+    rule = f"{_bus(addresses)}/{pipeline.name}"
     return {
         _RUN_ROLE: _role(
             addresses,
             RUN_SUFFIX,
-            "codepipeline.amazonaws.com",
-            pipeline_arn,
+            # No ARN of a source: CodePipeline does not promise to give any.
+            trust_service("codepipeline.amazonaws.com", account=addresses.tools),
             pipeline_permissions(addresses, pipeline, artifacts=addresses.hotfix_artifacts),
         ),
         _START_ROLE: _role(
             addresses,
             START_SUFFIX,
-            "events.amazonaws.com",
-            addresses.arn("events", addresses.tools, f"rule/{_bus(addresses)}/{pipeline.name}"),
+            trust_service(
+                "events.amazonaws.com",
+                account=addresses.tools,
+                source_arn=addresses.arn("events", addresses.tools, f"rule/{rule}"),
+            ),
             [Statement("StartPipeline", ("codepipeline:StartPipelineExecution",), (pipeline_arn,))],
         ),
         _PIPELINE: {
             "Type": "AWS::CodePipeline::Pipeline",
+            # Its first execution takes the branch's tip; every later commit must find the rule.
+            "DependsOn": _RULE,
             "Properties": pipeline_properties(pipeline),
         },
         _RULE: {"Type": "AWS::Events::Rule", "Properties": _rule(addresses, pipeline_arn)},
@@ -68,14 +74,8 @@ def _resources(addresses: Addresses) -> dict[str, Any]:
 
 
 def _role(
-    addresses: Addresses,
-    suffix: str,
-    service: str,
-    source_arn: str,
-    permissions: list[Statement],
+    addresses: Addresses, suffix: str, trust: Statement, permissions: list[Statement]
 ) -> dict[str, Any]:
-    """Returns a role that ``service`` takes on behalf of ``source_arn``."""
-    trust = trust_service(service, account=addresses.tools, source_arn=source_arn)
     return {
         "Type": "AWS::IAM::Role",
         "Properties": with_references(

@@ -84,7 +84,7 @@ def test_a_hotfix_goes_through_stage_pull_requests_and_approval_to_prod(
         "Stage": ["Lambda", "CloudFormation", "CloudFormation", "Lambda"],
         "PullRequests": ["Lambda"],
         "Approval": ["Manual"],
-        "Prod": ["Lambda", "CloudFormation", "CloudFormation", "Lambda", "Lambda"],
+        "Prod": ["Lambda", "Lambda", "CloudFormation", "CloudFormation", "Lambda", "Lambda"],
     }
 
 
@@ -131,19 +131,32 @@ def test_the_stacks_and_projects_are_those_of_the_release_pipelines(hotfixes: De
         assert given[parameter] in used
 
 
-def test_each_service_takes_its_role_for_this_hotfix_alone(hotfixes: Deployment) -> None:
-    for role, source in {
-        "PipelineRole": f"arn:aws:codepipeline:eu-west-1:{TOOLS}:{HOTFIX['Hotfix']}",
-        "StartRole": f"arn:aws:events:eu-west-1:{TOOLS}:rule/"
-        f"{hotfixes.tools.one('aws_cloudwatch_event_bus')['name']}/{HOTFIX['Hotfix']}",
-    }.items():
-        trust = resolved(resource(hotfixes, role)["AssumeRolePolicyDocument"], HOTFIX)
-        (statement,) = trust["Statement"]
+def test_the_token_is_looked_at_again_before_prod_and_spent_after_it(hotfixes: Deployment) -> None:
+    prod = [each["Name"] for each in stages(hotfixes)["Prod"]]
 
-        assert statement["Condition"] == {
-            "StringEquals": {"aws:SourceAccount": TOOLS},
-            "ArnLike": {"aws:SourceArn": source},
-        }
+    assert (prod[0], prod[-1]) == ("CheckToken", "SpendToken")
+
+
+def test_no_commit_comes_between_the_first_execution_and_the_rule(hotfixes: Deployment) -> None:
+    assert template(hotfixes)["Resources"]["Pipeline"]["DependsOn"] == "Rule"
+
+
+def test_services_take_the_roles_for_this_account_and_events_for_this_hotfix_alone(
+    hotfixes: Deployment,
+) -> None:
+    bus = hotfixes.tools.one("aws_cloudwatch_event_bus")["name"]
+    rule = f"arn:aws:events:eu-west-1:{TOOLS}:rule/{bus}/{HOTFIX['Hotfix']}"
+    account = {"StringEquals": {"aws:SourceAccount": TOOLS}}
+
+    trusts = {
+        role: resolved(resource(hotfixes, role)["AssumeRolePolicyDocument"], HOTFIX)["Statement"]
+        for role in ("PipelineRole", "StartRole")
+    }
+
+    assert [each["Condition"] for each in trusts["PipelineRole"]] == [account]
+    assert [each["Condition"] for each in trusts["StartRole"]] == [
+        {**account, "ArnLike": {"aws:SourceArn": rule}}
+    ]
 
 
 @pytest.mark.parametrize("role", ["PipelineRole", "StartRole"])
