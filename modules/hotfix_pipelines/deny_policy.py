@@ -51,6 +51,15 @@ def _denials(product: HotfixProduct, pull_requests: Function) -> list[Statement]
             effect="Deny",
         ),
         Statement(
+            "DenyPlans",  # by which a product can be launched too; IAM is not told which one
+            (
+                "servicecatalog:CreateProvisionedProductPlan",
+                "servicecatalog:ExecuteProvisionedProductPlan",
+            ),
+            ("*",),
+            effect="Deny",
+        ),
+        Statement(
             "DenyAssociation",
             ("servicecatalog:AssociatePrincipalWithPortfolio",),
             (product.portfolio_arn,),

@@ -199,7 +199,7 @@ def test_the_deny_policy_is_attached_to_the_configured_roles(tmp_path: Path) -> 
     denied = [each for each in statements(stack) if each.document["Effect"] == "Deny"]
 
     assert attached == {"Developer", "TeamLead"}
-    assert {"ProvisionProduct"} < actions(denied, "servicecatalog")
+    assert {"ProvisionProduct", "ExecuteProvisionedProductPlan"} < actions(denied, "servicecatalog")
     assert {"InvokeFunction"} == actions(denied, "lambda")
 
 
