@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from handlers.hotfix_pipelines.hotfix import hotfix_name
+from handlers.pipelines.reporting import REPORTING_SECONDS
+from handlers.shared.calls import READ_SECONDS
 from tests.synth.hotfix_template import (
     HOTFIX,
     resolved,
@@ -49,6 +51,19 @@ def action(deployment: Deployment, stage: str, name: str) -> dict[str, Any]:
     (found,) = [each for each in stages(deployment)[stage] if each["Name"] == name]
     filled: dict[str, Any] = resolved(found, parameters(deployment))
     return filled
+
+
+@pytest.mark.parametrize("function", ["pull-requests", "environment-lock"])
+def test_defect_08_a_function_that_owes_a_result_has_time_for_its_calls(
+    hotfixes: Deployment, function: str
+) -> None:
+    # Given a function that keeps enough of its time to tell the pipeline what became of its job
+    timeout = hotfixes.tools.one("aws_lambda_function", function_name=f"branchline-{function}")[
+        "timeout"
+    ]
+
+    # Then it has as long again for its work, and a wait of AWS's on top, such as for a cold start
+    assert timeout >= 2 * REPORTING_SECONDS + READ_SECONDS
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
@@ -90,7 +105,13 @@ def test_defect_12_a_change_set_has_its_hotfixs_name_and_its_environment_to_itse
             for name in ("Lock", "Unlock")
         ]
 
-        assert order[:4] == ["Lock", "CreateChangeSet", "ExecuteChangeSet", "Unlock"]
+        start = order.index("Lock")
+        assert order[start : start + 4] == [
+            "Lock",
+            "CreateChangeSet",
+            "ExecuteChangeSet",
+            "Unlock",
+        ]
         assert [each["RunOrder"] for each in stages(hotfixes)[stage]] == [*range(1, len(order) + 1)]
         assert create["ChangeSetName"] == execute["ChangeSetName"] == HOTFIX["Hotfix"]
         assert [each["step"] for each in held] == ["acquire", "release"]

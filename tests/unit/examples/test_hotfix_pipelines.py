@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from cfnlint.decode import decode  # type: ignore[import-untyped]
 
 from local_cloud.codebuild.buildspec import read_buildspec
 from tests.local_cloud_fixture import REGION, Cloud
@@ -33,6 +34,20 @@ def test_its_template_has_nothing_that_cfn_lint_minds() -> None:
     linter = Path(sys.executable).with_name("cfn-lint")
     ended = subprocess.run([linter, TEMPLATE], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
+
+
+def test_defect_15_balancer_and_tasks_are_in_two_zones() -> None:
+    resources = decode(str(TEMPLATE))[0]["Resources"]
+    used = (
+        resources["Balancer"]["Properties"]["Subnets"],
+        resources["Service"]["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"][
+            "Subnets"
+        ],
+    )
+    for subnets in used:
+        names = [subnet["Ref"] for subnet in subnets]
+        zones = [resources[name]["Properties"]["AvailabilityZone"] for name in names]
+        assert zones == [{"Fn::Select": [index, {"Fn::GetAZs": ""}]} for index in (0, 1)]
 
 
 @pytest.mark.parametrize("name", BUILDSPECS)

@@ -37,7 +37,7 @@ def once(operation: str, fault: Fault) -> Callable[[str], Fault | None]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_defect_1_an_error_is_not_swallowed_and_the_event_is_not_lost(
+def test_defect_01_an_error_is_not_swallowed_and_the_event_is_not_lost(
     hotfixes: Deployment, operation: str
 ) -> None:
     # Given AWS, which refuses any one of the calls that provision a hotfix
@@ -51,12 +51,12 @@ def test_defect_1_an_error_is_not_swallowed_and_the_event_is_not_lost(
     assert [each.status for each in hotfixes.catalog.alive()] == ["AVAILABLE"]
 
 
-def test_defect_2_deleting_a_branch_that_has_no_product_is_no_error(hotfixes: Deployment) -> None:
+def test_defect_02_deleting_a_branch_that_has_no_product_is_no_error(hotfixes: Deployment) -> None:
     hotfixes.delete(LOGIN)
     assert hotfixes.parts.reconciler.reconcile(Branch(REPOSITORY, LOGIN)) is Outcome.GONE
 
 
-def test_defect_3_a_product_in_error_does_not_block_its_hotfix_for_ever(
+def test_defect_03_a_product_in_error_does_not_block_its_hotfix_for_ever(
     hotfixes: Deployment,
 ) -> None:
     hotfixes.push(LOGIN)
@@ -66,7 +66,7 @@ def test_defect_3_a_product_in_error_does_not_block_its_hotfix_for_ever(
     assert [each.status for each in hotfixes.catalog.alive()] == ["AVAILABLE"]
 
 
-def test_defect_3_hotfix_1_is_not_taken_for_hotfix_10(
+def test_defect_03_hotfix_1_is_not_taken_for_hotfix_10(
     hotfixes: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given products whose names begin alike, on more than one page of the search
@@ -87,7 +87,7 @@ def test_defect_3_hotfix_1_is_not_taken_for_hotfix_10(
     }
 
 
-def test_defect_4_a_branch_deleted_while_its_product_is_under_change_leaves_no_orphan(
+def test_defect_04_a_branch_deleted_while_its_product_is_under_change_leaves_no_orphan(
     hotfixes: Deployment,
 ) -> None:
     # Given a product that is being made
@@ -103,7 +103,7 @@ def test_defect_4_a_branch_deleted_while_its_product_is_under_change_leaves_no_o
     assert hotfixes.catalog.alive() == []
 
 
-def test_defect_5_the_same_event_many_times_provisions_once(hotfixes: Deployment) -> None:
+def test_defect_05_the_same_event_many_times_provisions_once(hotfixes: Deployment) -> None:
     # Given a search that shows nothing yet, and a function that dies after each ProvisionProduct
     hotfixes.catalog.lags = True
     hotfixes.aws.next_fault = lambda operation: (
@@ -118,7 +118,7 @@ def test_defect_5_the_same_event_many_times_provisions_once(hotfixes: Deployment
     assert len(hotfixes.catalog.records) == 1
 
 
-def test_defect_5_the_same_event_many_times_terminates_once(hotfixes: Deployment) -> None:
+def test_defect_05_the_same_event_many_times_terminates_once(hotfixes: Deployment) -> None:
     # Given a product that the search shows as it was before
     hotfixes.push(LOGIN)
     hotfixes.settle()
