@@ -49,6 +49,7 @@ class SsmCommands:
             command["StatusDetails"],
             command["TargetCount"],
             tuple(map(_invocation, self._invocations(command_id))),
+            command["RequestedDateTime"],
         )
 
     def output(self, command_id: str, invocation: Invocation) -> HostOutput:

@@ -6,12 +6,15 @@ against MaxErrors.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.machine_steps.request import Success
 from handlers.machine_steps.status.invocation import Invocation, State, is_over
 
 __all__ = ["Command", "Step", "Verdict", "judge"]
+
+# SSM lists a command before its machines: one that fails at once may have ended by then.
+LISTING = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,14 @@ class Command:
     """A command as it is now.
 
     status, details: SSM's of the whole command. targets: machines that it was meant for.
+    sent_at: in UTC; None if SSM does not list it yet.
     """
 
     status: str
     details: str
     targets: int
     invocations: Sequence[Invocation]
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def judge(command: Command, step: Step, now: datetime) -> Verdict:
         over = is_over(command.status)
     except ValueError as unknown:
         return Verdict(State.FAILED, "UnknownStatus", str(unknown), cancel=True)
-    if over:
+    if over and not _is_being_listed(command, now):
         return _judge_ended(command, step)
     if now >= step.deadline:
         silent = [
@@ -73,6 +78,11 @@ def judge(command: Command, step: Step, now: datetime) -> Verdict:
             cancel=True,
         )
     return Verdict(State.RUNNING)
+
+
+def _is_being_listed(command: Command, now: datetime) -> bool:
+    young = command.sent_at is not None and now < command.sent_at + LISTING
+    return young and len(command.invocations) < command.targets
 
 
 def _judge_ended(command: Command, step: Step) -> Verdict:

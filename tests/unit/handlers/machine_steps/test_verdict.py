@@ -59,6 +59,17 @@ def test_every_status_of_the_model_is_known() -> None:
         assert is_over(status) in (True, False)
 
 
+@pytest.mark.parametrize(
+    ("age", "state"), [(1, State.RUNNING), (29, State.RUNNING), (30, State.FAILED)]
+)
+def test_a_command_that_ended_before_its_machines_are_listed(age: int, state: State) -> None:
+    # Given a command that was sent some seconds ago, of which one of two machines is listed
+    invocations = [Invocation("mi-1", "Failed", "Failed", 1)]
+    sent_at = NOW - timedelta(seconds=age)
+    # Then the other one is waited for, and not for ever
+    assert judge(Command("Failed", "Failed", 2, invocations, sent_at), STEP, NOW).state is state
+
+
 def test_an_unknown_status_of_a_machine_fails_and_is_named() -> None:
     verdict = judge(ended("Success", "Dreaming"), STEP, NOW)
     assert verdict.state is State.FAILED

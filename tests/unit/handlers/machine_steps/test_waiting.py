@@ -22,6 +22,7 @@ from handlers.shared.notification import Notification
 EXECUTION = "arn:aws:states:eu-west-1:222222222222:execution:machine-step:e1"
 COMMAND = "11111111-2222-3333-4444-555555555555"
 RUNNING = Command("InProgress", "InProgress", 1, (Invocation("mi-1", "InProgress", ""),))
+SENT_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ENDED = Command("Success", "Success", 1, (Invocation("mi-1", "Success", "Success", 0, "linux"),))
 FAILED = Command("Failed", "Failed", 1, (Invocation("mi-1", "Failed", "Failed", 3, "linux"),))
 STEP = {
@@ -241,6 +242,7 @@ def test_the_step_that_decided_is_the_one_that_failed(ssm: tuple[SsmCommands, St
         "Status": "Failed",
         "StatusDetails": "Failed",
         "TargetCount": 1,
+        "RequestedDateTime": SENT_AT,
     }
     steps = [
         {"Name": "windows", "Status": "Success", "ResponseCode": -1},
@@ -262,6 +264,7 @@ def test_the_step_that_decided_is_the_one_that_failed(ssm: tuple[SsmCommands, St
         "Failed",
         1,
         (Invocation("mi-0123456789abcdef0", "Failed", "Failed", 3, "linux"),),
+        SENT_AT,
     )
     written = {
         "StandardOutputContent": "\n".join(f"line {number}" for number in range(20)),
@@ -290,9 +293,8 @@ def test_a_step_for_another_platform_decides_nothing(ssm: tuple[SsmCommands, Stu
         {"Name": "windows", "Status": "Success", "ResponseCode": 0, "Output": skipped},
     ]
     invocation = {"InstanceId": "mi-0123456789abcdef0", **over, "CommandPlugins": steps}
-    stub.add_response(
-        "list_commands", {"Commands": [{"CommandId": COMMAND, **over, "TargetCount": 1}]}
-    )
+    command = {"CommandId": COMMAND, **over, "TargetCount": 1, "RequestedDateTime": SENT_AT}
+    stub.add_response("list_commands", {"Commands": [command]})
     stub.add_response("list_command_invocations", {"CommandInvocations": [invocation]})
     [read] = commands.read(COMMAND).invocations
     assert read.step == "linux"
