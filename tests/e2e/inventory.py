@@ -39,6 +39,9 @@ _LISTS: list[tuple[str, Callable[[Any], list[Any]]]] = [
     ("ecs", lambda c: c.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
     ("cloudformation", lambda c: [s["StackName"] for s in c.describe_stacks()["Stacks"]]),
     ("codebuild", lambda c: c.list_projects()["projects"]),
+    ("codedeploy", lambda c: c.list_applications()["applications"]),
+    ("codedeploy", lambda c: _own_configs(c.list_deployment_configs()["deploymentConfigsList"])),
+    ("codedeploy", lambda c: c.list_on_premises_instances()["instanceNames"]),
     ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
     ("codepipeline", lambda c: [p["name"] for p in c.list_pipelines()["pipelines"]]),
     ("cloudformation", _stacks),
@@ -65,6 +68,10 @@ def inventory(client: Client, accounts: Iterable[str]) -> list[tuple[str, str, l
         for service, names in _LISTS
         if (found := sorted(names(client(service, account)), key=str))
     ]
+
+
+def _own_configs(names: list[str]) -> list[str]:
+    return [name for name in names if not name.startswith("CodeDeployDefault.")]
 
 
 def _is_ours(alias: dict[str, str]) -> bool:

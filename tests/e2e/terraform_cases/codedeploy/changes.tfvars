@@ -1,0 +1,2 @@
+stage   = "prod"
+healthy = 75
