@@ -64,7 +64,7 @@ def test_a_termination_that_fails_says_why() -> None:
     removal = Removal(catalog)
     removal.go_on(hotfix("AVAILABLE"))
 
-    with pytest.raises(OperatorError, match="branchline-hotfix-a .* the role is gone"):
+    with pytest.raises(OperatorError, match=r"branchline-hotfix-a .* the role is gone"):
         removal.go_on(hotfix("TAINTED"))
 
 
