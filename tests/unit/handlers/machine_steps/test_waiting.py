@@ -22,6 +22,7 @@ from handlers.shared.notification import Notification
 EXECUTION = "arn:aws:states:eu-west-1:222222222222:execution:machine-step:e1"
 COMMAND = "11111111-2222-3333-4444-555555555555"
 RUNNING = Command("InProgress", "InProgress", 1, (Invocation("mi-1", "InProgress", ""),))
+EVENTS_OF_A_LOOK = 9  # two of Wait, five of Status, two of Outcome
 SENT_AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ENDED = Command("Success", "Success", 1, (Invocation("mi-1", "Success", "Success", 0, "linux"),))
 FAILED = Command("Failed", "Failed", 1, (Invocation("mi-1", "Failed", "Failed", 3, "linux"),))
@@ -32,7 +33,7 @@ STEP = {
     "command_id": COMMAND,
     "hosts": "role=api",
     "success": {"exit_codes": [0], "min_hosts": None},
-    "deadline": "2099-01-01T00:00:00+00:00",
+    "deadline": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
     "wait_seconds": 0,
 }
 
@@ -94,6 +95,24 @@ def test_waits_grow_to_the_longest() -> None:
         waits.append(step["wait_seconds"])
     # Then the waits grow from the first to the longest
     assert waits == [2, 3, 4, 6, 9, 13, 19, 28, 30, 30]
+
+
+@pytest.mark.parametrize("max_wait_seconds", [1, 30])
+def test_no_history_of_an_execution_is_too_long(max_wait_seconds: int) -> None:
+    # Given the longest command: two days until it is delivered, and two days until it has ended
+    left = timedelta(days=4)
+    waiting = replace(World().waiting, first_wait_seconds=1, max_wait_seconds=max_wait_seconds)
+    # When it is looked at until then
+    looks = seconds = 0
+    while left > timedelta():
+        deadline = (datetime.now(UTC) + left).isoformat()
+        seconds = waiting.look({**STEP, "deadline": deadline, "wait_seconds": seconds})[
+            "wait_seconds"
+        ]
+        left -= timedelta(seconds=seconds)
+        looks += 1
+    # Then Step Functions' quota of events, 25,000, holds them all
+    assert looks * EVENTS_OF_A_LOOK < 25_000
 
 
 def test_a_success_carries_what_each_machine_wrote() -> None:
