@@ -14,6 +14,7 @@ from modules.machine_steps.checked_documents import BUILT_IN, Document, read_doc
 FILE_NAME = "machine_step_documents.json"
 # A parameter of this name, if its default is empty, gets the role that reads repositories.
 _REPOSITORY_ROLE = "RepositoryRole"
+_VERSION = "1"  # a document never gets a second one: another content is another document
 _PROJECT = Path(__file__).parents[2]
 
 
@@ -34,7 +35,7 @@ def documents_file(addresses: Addresses) -> bytes:
         {
             document.alias: {
                 "name": name,
-                "version": "1",
+                "version": _VERSION,
                 "parameters": document.parameters,
             }
             for name, document in deployed_documents(addresses).items()

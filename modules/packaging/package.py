@@ -12,7 +12,7 @@ from modules.packaging.sources import handler_sources
 
 PROJECT = Path(__file__).parents[2]
 _CACHE = PROJECT / ".branchline" / "packages"
-_KEEP_PACKAGES = 30  # of about 4 MB; a synthesis uses six
+_KEEP_PACKAGES = 30  # of about 4 MB; a synthesis uses nine
 _REQUIREMENTS = "requirements.txt"
 
 
