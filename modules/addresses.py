@@ -5,12 +5,12 @@ No account reads another's state, so all accounts deploy in one pass and in any 
 
 from dataclasses import dataclass
 
-from modules.machine_addresses import MachineStepAddresses
 from modules.naming import Kind
+from modules.on_premises_addresses import OnPremisesAddresses
 
 
 @dataclass(frozen=True)
-class Addresses(MachineStepAddresses):
+class Addresses(OnPremisesAddresses):
     """Names and ARNs of what Branchline makes.
 
     A name is the prefix, what the thing is for, and a hash; a role's name is the same in each
