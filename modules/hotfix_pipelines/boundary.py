@@ -42,7 +42,8 @@ class PermissionsBoundary(Construct):
 
 def any_hotfix(addresses: Addresses) -> str:
     """Returns what every hotfix's name matches, and nothing else that Branchline names."""
-    return f"{addresses.settings.name_prefix}-hotfix-*"
+    _, hotfixes = addresses.pipeline_name_prefixes
+    return f"{hotfixes}*"
 
 
 def _any_values(addresses: Addresses, key: EncryptionKey) -> HotfixValues:

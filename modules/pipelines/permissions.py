@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from modules.addresses import Addresses
+from modules.foundations import READ_OBJECTS, WRITE_FROM_AFAR
 from modules.iam import Statement
 from modules.pipelines.model import Action, Pipeline
 
@@ -44,7 +45,7 @@ def _keep_artifacts(
     )
     yield Statement(
         "KeepArtifacts",
-        ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"),
+        (*READ_OBJECTS, *WRITE_FROM_AFAR),
         (f"{bucket}/{artifacts}*",),
     )
     yield _use_key(addresses, pipeline, "s3")

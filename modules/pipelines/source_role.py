@@ -1,7 +1,7 @@
 """The role in the source account by which pipelines take a commit."""
 
 from modules.addresses import Addresses
-from modules.foundations import use_key_from_afar
+from modules.foundations import WRITE_FROM_AFAR, use_key_from_afar
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_roles
 
@@ -36,7 +36,7 @@ def pipeline_source_role(scope: Construct, id: str, addresses: Addresses) -> Rol
             ),
             Statement(
                 "WriteCommits",
-                ("s3:PutObject", "s3:PutObjectAcl"),
+                WRITE_FROM_AFAR,
                 tuple(f"{bucket}/{each}*" for each in addresses.pipeline_artifacts),
             ),
             use_key_from_afar(addresses, "s3", ("kms:Decrypt", "kms:GenerateDataKey")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from modules.addresses import Addresses
-from modules.foundations import use_key_from_afar
+from modules.foundations import READ_OBJECTS, use_key_from_afar
 from modules.framework import Construct
 from modules.iam import Role, Statement, trust_roles
 
@@ -47,7 +47,7 @@ def _permissions(addresses: Addresses, account: str) -> Iterator[Statement]:
     bucket = addresses.arn("s3", "", addresses.artifact_bucket, regional=False)
     yield Statement(
         "ReadTemplates",
-        ("s3:GetObject", "s3:GetObjectVersion"),
+        READ_OBJECTS,
         tuple(f"{bucket}/{each}*" for each in addresses.pipeline_artifacts),
     )
     yield use_key_from_afar(addresses, "s3", ("kms:Decrypt",))
