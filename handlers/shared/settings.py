@@ -5,9 +5,9 @@ from typing import TypeVar
 
 import environ
 
-__all__ = ["InvalidSettings", "one_of", "read_settings", "whole_number"]
+__all__ = ["CURE", "InvalidSettings", "one_of", "read_settings", "whole_number"]
 
-_CURE = "Terraform sets it: deploy again"
+CURE = "Terraform sets it: deploy again"
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def read_settings(settings: type[T], environment: Mapping[str, str]) -> T:
     try:
         return environ.to_config(settings, present)
     except environ.MissingEnvValueError as error:
-        raise InvalidSettings(f"environment variable {error} is not set. {_CURE}.") from error
+        raise InvalidSettings(f"environment variable {error} is not set. {CURE}.") from error
 
 
 def whole_number(variable: str, *, minimum: int) -> Callable[[str], int]:
@@ -40,7 +40,7 @@ def whole_number(variable: str, *, minimum: int) -> Callable[[str], int]:
         if not value.isdecimal() or int(value) < minimum:
             raise InvalidSettings(
                 f"environment variable {variable} must be a whole number from {minimum} on, "
-                f"not {value!r}. {_CURE}."
+                f"not {value!r}. {CURE}."
             )
         return int(value)
 
@@ -57,7 +57,7 @@ def one_of(variable: str, *choices: str) -> Callable[[str], str]:
         if value not in choices:
             raise InvalidSettings(
                 f"environment variable {variable} must be {' or '.join(choices)}, "
-                f"not {value!r}. {_CURE}."
+                f"not {value!r}. {CURE}."
             )
         return value
 

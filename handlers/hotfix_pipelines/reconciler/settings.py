@@ -7,11 +7,9 @@ from typing import Any
 
 import environ
 
-from handlers.shared.settings import InvalidSettings, whole_number
+from handlers.shared.settings import CURE, InvalidSettings, whole_number
 
 __all__ = ["Settings"]
-
-_CURE = "Terraform sets it: deploy again"
 
 ZIP_ROOT = Path(__file__).parents[3]
 
@@ -31,7 +29,7 @@ def _texts(value: str) -> tuple[str, ...]:
     texts = _json(value)
     if not (texts and isinstance(texts, list) and all(map(_is_text, texts))):
         raise InvalidSettings(
-            f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. {_CURE}."
+            f"environment variable PREFIXES must be a JSON list of texts, not {value!r}. {CURE}."
         )
     return tuple(texts)
 
@@ -41,7 +39,7 @@ def _parameters(value: str) -> Mapping[str, str]:
     if not (isinstance(parameters, dict) and all(map(_is_text, parameters.values()))):
         raise InvalidSettings(
             "environment variable PRODUCT_PARAMETERS must be a JSON object of texts, "
-            f"not {value!r}. {_CURE}."
+            f"not {value!r}. {CURE}."
         )
     return parameters
 
