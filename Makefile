@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help
 help: ## list the verbs
 	@echo "make VERB [CONFIG=$(CONFIG)]"
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-10s %s\n", $$1, $$2} \
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2} \
 		/^## / {print "\n" substr($$0, 4)}' $(MAKEFILE_LIST)
 
 ## The platform
@@ -55,6 +55,27 @@ redrive: $(READY) ## send what the dead-letter queues hold on its way again
 
 synth: $(READY) ## write the Terraform of every account
 	@$(BRANCHLINE) synth --config "$(CONFIG)"
+
+## Servers outside AWS
+
+.PHONY: host hosts host-remove host-rotate release rollback
+host: $(READY) ## a ticket for the server NAME to join ENV, once; TAGS=role=api,site=milan
+	@$(BRANCHLINE) host --config "$(CONFIG)"
+
+hosts: $(READY) ## the servers that joined, of ENV or everywhere, and what is wrong with them
+	@$(BRANCHLINE) hosts --config "$(CONFIG)"
+
+host-remove: $(READY) ## take the server NAME out of ENV
+	@$(BRANCHLINE) host-remove --config "$(CONFIG)"
+
+host-rotate: $(READY) ## a new key for NAME, if it acts as an IAM user; into a pipe, never shown
+	@$(BRANCHLINE) host-rotate --config "$(CONFIG)"
+
+release: $(READY) ## deploy the directory DIR to the GROUP of APP's servers in ENV (dev)
+	@$(BRANCHLINE) release --config "$(CONFIG)"
+
+rollback: $(READY) ## deploy what that GROUP of APP had before
+	@$(BRANCHLINE) rollback --config "$(CONFIG)"
 
 ## The project
 

@@ -15,8 +15,14 @@ from cli.verbs.demo import demo
 from cli.verbs.deploy import deploy
 from cli.verbs.destroy import destroy
 from cli.verbs.diff import diff
+from cli.verbs.host import host
+from cli.verbs.host_remove import host_remove
+from cli.verbs.host_rotate import host_rotate
+from cli.verbs.hosts import hosts
 from cli.verbs.node import node
 from cli.verbs.redrive import redrive
+from cli.verbs.release import release
+from cli.verbs.rollback import rollback
 from cli.verbs.status import status
 from cli.verbs.stop import stop
 from cli.verbs.synth import synth
@@ -28,6 +34,7 @@ app = typer.Typer(
 for verb in (
     *(alone(deploy), diff, alone(destroy), bootstrap),
     *(demo, status, approve, node, stop, redrive, synth, check),
+    *(host, hosts, host_remove, host_rotate, release, rollback),
 ):
     app.command()(verb)
 
