@@ -77,6 +77,25 @@ _DOCUMENTED: Mapping[str, set[str]] = {
     "hotfix-branches": {"codecommit:GetCommit"},
     # An execution that fails before it has given its lock back.
     "environment-lock": {"codepipeline:GetPipelineExecution", "codepipeline:PutJobFailureResult"},
+    # The agent of a machine: how it reports and takes commands, and looks for where to log.
+    "machine-host": {
+        "ec2messages:AcknowledgeMessage",
+        "ec2messages:DeleteMessage",
+        "ec2messages:FailMessage",
+        "ec2messages:GetEndpoint",
+        "ec2messages:GetMessages",
+        "ec2messages:SendReply",
+        "kms:Decrypt",  # of an output in several parts
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+        "s3:PutObjectAcl",
+        "ssm:ListInstanceAssociations",
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    },
     # The sample keeps no output on S3.
     "build-orders": {"s3:PutObject", "kms:GenerateDataKey"},
     "image-orders": {"s3:PutObject", "kms:GenerateDataKey"},

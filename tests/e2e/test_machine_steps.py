@@ -3,20 +3,26 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.e2e.developer import Developer
+from tests.e2e.documented_grants import is_documented
+from tests.e2e.grants import allowed_requests, roles_of
 from tests.e2e.inbox import Inbox
 from tests.e2e.installation import ROOT, Installation
-from tests.e2e.machines import Machines
+from tests.e2e.machines import ENVIRONMENT, Machines
 from tests.e2e.pipelines import Pipeline
 from tests.e2e.platform import Platform
 from tests.e2e.polling import eventually
 
+Call = dict[str, Any]
 Clone = Callable[[str], Developer]
+NO_EVENT = b'"Executions"'  # a text, and no object as every event is
 REPOSITORY = "licence-scan"
 EXAMPLE = ROOT / "examples" / "machine_steps"
 CHECKED = "checked-orders"
@@ -78,6 +84,41 @@ def deployed(installation: Installation) -> Platform:
 @pytest.fixture(scope="module")
 def inbox(deployed: Platform) -> Inbox:
     return Inbox(deployed)
+
+
+@pytest.fixture(scope="module")
+def calls(deployed: Platform) -> list[Call]:
+    """What IAM has allowed since the deployment, and what it refused in a run on every path."""
+    refused_before = [call for call in deployed.aws.calls() if call["decision"] != "allowed"]
+    machines = Machines(deployed)
+    machine = machines.register()
+    _fail_an_event_of_each_function(deployed)
+    deployed.aws.fail_next_calls(1, "dynamodb", "UpdateItem", "ValidationException", 400)
+    result = f"s3://{deployed.addresses.artifact_bucket}/{deployed.addresses.machine_outputs}"
+    parameters = {"Repository": REPOSITORY, "ResultUri": f"{result}/{ENVIRONMENT}/test/result"}
+    request = {
+        "hosts": {"instance_ids": [machine.id]},
+        "document": "sample",
+        "parameters": parameters,
+    }
+    ended = machines.run(request)
+    assert ended["status"] == "SUCCEEDED", ended
+    stopped = machines.start(_nap(machine.id))
+    machine.pid()
+    machines.stop(stopped)
+    eventually(machine.is_idle, "nothing runs on the machine")
+    return [call for call in deployed.aws.calls() if call not in refused_before]
+
+
+def _fail_an_event_of_each_function(platform: Platform) -> None:
+    for of in ("machine_step_submit", "machine_step_status"):
+        platform.client("lambda").invoke(
+            FunctionName=platform.outputs.functions[of],
+            InvocationType="Event",
+            Payload=NO_EVENT,
+        )
+        queue = platform.outputs.failed_events_queue_urls[of]
+        eventually(partial(platform.queues.take, queue), "each function has failed")
 
 
 @pytest.fixture
@@ -160,9 +201,10 @@ def test_a_step_is_a_stage_of_a_release_pipeline(
 
 def test_five_machines_of_which_one_is_switched_off(platform: Platform, machines: Machines) -> None:
     # Given five machines of a fleet, one of them switched off
-    fleet = [machines.register({"fleet": "five"}) for _ in range(5)]
+    name = str(uuid4())
+    fleet = [machines.register({"fleet": name}) for _ in range(5)]
     platform.aws.switch_off(fleet[2].id)
-    request = {"hosts": {"tags": {"fleet": ["five"]}}, "document": "sample"}
+    request = {"hosts": {"tags": {"fleet": [name]}}, "document": "sample"}
     # When a step runs on all of them
     ended = machines.run(request)
     # Then it fails, and names that one
@@ -286,6 +328,43 @@ def test_a_submit_that_is_tried_again_sends_one_command(
     ended = machines.run({"instance_id": machine.id, "message": "hello"})
     assert ended["status"] == "SUCCEEDED", ended
     assert len(machines.commands_to(machine)) == 1
+
+
+def test_each_role_of_machine_steps_needs_each_of_its_grants(
+    platform: Platform, calls: list[Call]
+) -> None:
+    # Given the roles of the functions, of the state machine and of the machines
+    roles = [role for role in roles_of(platform) if role.arn in _own_roles(platform)]
+    assert len(roles) == len(_own_roles(platform))
+    # Then each step would have failed without any one of their grants, but what AWS itself needs
+    surplus = [
+        grant
+        for role in roles
+        for grant in role.grants()
+        if not role.needs(grant, allowed_requests(calls, role))
+        and not is_documented(platform, grant)
+    ]
+    assert surplus == []
+
+
+def test_no_role_of_machine_steps_was_refused_anything(
+    platform: Platform, calls: list[Call]
+) -> None:
+    refused = [each for each in calls if each["decision"] != "allowed"]
+    assert [each for each in refused if each["principal"] in _own_roles(platform)] == []
+
+
+def _own_roles(platform: Platform) -> set[str]:
+    addresses, account = platform.addresses, Machines(platform).account
+    return {
+        addresses.submit_function_role_arn,
+        addresses.status_function_role_arn,
+        addresses.role_arn(addresses.tools, "machine-step", ENVIRONMENT),
+        addresses.machine_submit_role_arn(account),
+        addresses.machine_status_role_arn(account),
+        addresses.machine_host_role_arn(account),
+        addresses.machine_repositories_role_arn,
+    }
 
 
 def _pipeline(platform: Platform, application: str) -> Pipeline:
