@@ -8,7 +8,13 @@ from modules.framework import Construct
 from modules.iam import Statement
 
 _A_YEAR_DAYS = 365
-_KEPT_FOR_LESS = {"CKV_AWS_338": "The operator decides how long: retention.log_days"}
+
+
+def retention_reasons(days: int, option: str) -> dict[str, str]:
+    """Returns what to say to checkov of a log group that ``option`` keeps for ``days``."""
+    if days >= _A_YEAR_DAYS:
+        return {}
+    return {"CKV_AWS_338": f"The operator decides how long: {option}"}
 
 
 class LogGroup(Construct):
@@ -19,15 +25,16 @@ class LogGroup(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.name = name
+        days = addresses.settings.retention.log_days
         self.group = CloudwatchLogGroup(
             self,
             "log-group",
             name=name,
-            retention_in_days=addresses.settings.retention.log_days,
+            retention_in_days=days,
             kms_key_id=key.arn,
         )
-        if addresses.settings.retention.log_days < _A_YEAR_DAYS:
-            skip_checks(self.group, _KEPT_FOR_LESS)
+        if reasons := retention_reasons(days, "retention.log_days"):
+            skip_checks(self.group, reasons)
         self._arn = addresses.arn("logs", addresses.tools, f"log-group:{name}")
 
     def allow_writing(self, streams: str = "*") -> Statement:

@@ -3,16 +3,14 @@
 from modules.addresses import Addresses
 from modules.aws import CloudwatchLogGroup
 from modules.checkov import skip_checks
+from modules.foundations import retention_reasons
 from modules.framework import Construct
 from modules.machine_steps.command_roles import status_role, submit_role
 from modules.machine_steps.documents import make_documents
 from modules.machine_steps.host_role import MachineHostRole
 from modules.outputs import output
 
-_LOG_GROUP_CHECKS = {
-    "CKV_AWS_158": "CloudWatch's own key encrypts it; the account has no other for the agents",
-    "CKV_AWS_338": "The operator decides how long: machine_steps.output_days",
-}
+_NO_KEY = {"CKV_AWS_158": "CloudWatch's own key encrypts it; the account has no other"}
 
 
 class MachineAccount(Construct):
@@ -24,13 +22,11 @@ class MachineAccount(Construct):
         submit_role(self, "submit-role", addresses, account)
         status_role(self, "status-role", addresses, account)
         host = MachineHostRole(self, "host-role", addresses, account)
+        days = addresses.settings.machine_steps.output_days
         logs = CloudwatchLogGroup(
-            self,
-            "logs",
-            name=addresses.machine_log_group,
-            retention_in_days=addresses.settings.machine_steps.output_days,
+            self, "logs", name=addresses.machine_log_group, retention_in_days=days
         )
-        skip_checks(logs, _LOG_GROUP_CHECKS)
+        skip_checks(logs, {**_NO_KEY, **retention_reasons(days, "machine_steps.output_days")})
         key, value = addresses.machine_steps_tag
         for name, made in {
             "documents": names,
