@@ -52,3 +52,17 @@ def test_a_wrong_configuration_gives_its_mistakes_and_nothing_is_synthesized(
     assert len(lines) == 2
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_folder_of_documents_is_named_and_nothing_is_synthesized(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    text = (PROJECT / "config" / "local.yaml").read_text()
+    wrong.write_text(text.replace("examples/machine_steps/documents", "nowhere"))
+
+    result = run_main(tmp_path / "out", wrong)
+
+    last = result.stderr.splitlines()[-1]
+    assert result.returncode == 1
+    assert last.endswith("/nowhere: is not a folder; machine_steps.documents names it")
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out" / "manifest.json").exists()
