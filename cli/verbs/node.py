@@ -13,13 +13,14 @@ from cli.console import say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.embedded_aws.server import Server
 from cli.errors import OperatorError
+from cli.hosts.identity import parse_tags
 from modules.addresses import Addresses
 
 
 def node(
     name: Annotated[str, typer.Option("--name", envvar="NAME", help="of the machine")],
     environment: Annotated[str, typer.Option("--environment", envvar="ENV", help="of the machine")],
-    tags: Annotated[list[str] | None, typer.Option("--tag", envvar="TAGS")] = None,
+    tags: Annotated[str, typer.Option("--tags", envvar="TAGS", help="role=api,site=…")] = "",
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Register a Linux machine with the embedded AWS; for AWS, show how a person does it."""
@@ -27,7 +28,7 @@ def node(
     addresses = Addresses(deployment.settings)
     account = _account(deployment, environment)
     key, value = addresses.machine_steps_tag
-    all_tags = {**_tags(tags or []), key: value}
+    all_tags = {**parse_tags(tags), key: value}
     role = addresses.machine_host_role_arn(account)
     if not deployment.is_local:
         say(f"With credentials of account {account}, make an activation:")
@@ -48,13 +49,6 @@ def _account(deployment: Deployment, environment: str) -> str:
         known = ", ".join(accounts) or "none"
         raise OperatorError(f'No machine step is for "{environment}"; there are some for: {known}')
     return accounts[environment]
-
-
-def _tags(options: list[str]) -> dict[str, str]:
-    pairs = {key: value for key, _, value in (each.partition("=") for each in options)}
-    if not all(key and value for key, value in pairs.items()):
-        raise OperatorError("A tag is written key=value")
-    return pairs
 
 
 def _command(name: str, role_arn: str, tags: Mapping[str, str], region: str) -> str:
