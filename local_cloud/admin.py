@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from local_cloud import faults
+from local_cloud.codedeploy.agent.host import Host, add_host, all_hosts, remove_host
 from local_cloud.events import put_event
 from local_cloud.events.schedules import fire_all
 from local_cloud.iam.recorder import calls
@@ -25,7 +26,8 @@ def admin_application(request: Request) -> Response:
 
     GET health; GET and DELETE calls; POST and DELETE faults; POST events (one event, as a service
     of AWS emits it); POST schedules (fires them all); GET processes; POST and GET nodes, DELETE
-    nodes (?instance_id=mi-…, switches its host off). Loopback only, unsigned.
+    nodes (?instance_id=mi-…, switches its host off); POST and GET hosts, DELETE hosts
+    (?identity=arn:…, ends its CodeDeploy agent). Loopback only, unsigned.
     """
     route = (request.method, request.path.removeprefix(PREFIX))
     if route not in _ROUTES:
@@ -98,6 +100,28 @@ def _node(node: Node) -> dict[str, Any]:
     }
 
 
+def _add_host(request: Request) -> dict[str, Any]:
+    return _host(add_host(request.get_json()))
+
+
+def _list_hosts(_request: Request) -> dict[str, Any]:
+    return {"hosts": [_host(each) for each in all_hosts()]}
+
+
+def _remove_host(request: Request) -> dict[str, Any]:
+    remove_host(request.args["identity"])
+    return {}
+
+
+def _host(host: Host) -> dict[str, Any]:
+    return {
+        "account": host.account,
+        "name": host.name,
+        "identity": host.access.identity,
+        "root": str(host.root),
+    }
+
+
 def _json(content: dict[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(content), status, mimetype="application/json")
 
@@ -114,4 +138,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Request], dict[str, Any]]] = {
     ("POST", "nodes"): _register_node,
     ("GET", "nodes"): _list_nodes,
     ("DELETE", "nodes"): _stop_node,
+    ("POST", "hosts"): _add_host,
+    ("GET", "hosts"): _list_hosts,
+    ("DELETE", "hosts"): _remove_host,
 }

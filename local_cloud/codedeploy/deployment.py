@@ -76,7 +76,7 @@ class Target:
     """A server in a deployment.
 
     id: the on-premises instance's name, or the instance's id. identity: the ARN as which its agent
-    asks for work. region: the deployment's.
+    asks for work.
     """
 
     id: str
@@ -103,7 +103,8 @@ class Deployment:
 
     request: CreateDeployment's parameters. config_name: its configuration. creator: as the API
     has it. stopping: set when no further event is to begin. rollback: what the API tells of a
-    rollback that it is, or that it caused. error: code and message.
+    rollback that it is, or that it caused. error: code and message. rolls_back_when_stopped: what
+    whoever stopped it said.
     """
 
     account: str
@@ -125,6 +126,7 @@ class Deployment:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: datetime | None = None
     completed: datetime | None = None
+    rolls_back_when_stopped: bool = False
     stopping: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
