@@ -15,16 +15,17 @@ NewHost = Callable[..., Host]
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Publisher:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publisher]:
     """Packages and keys, as AWS has them."""
     publisher = Publisher(tmp_path_factory.mktemp("publisher") / "published")
     publisher.publish()
-    return publisher
+    yield publisher
+    publisher.retire()
 
 
 @pytest.fixture
 def new_host(tmp_path: Path, published: Publisher) -> Iterator[NewHost]:
-    """Makes hosts: new_host(suite, prepare, publisher=…, **world); all of them end with the test."""
+    """Makes hosts that end with the test: new_host(suite, prepare, publisher=…, **world)."""
     with ExitStack() as stack:
 
         def make(

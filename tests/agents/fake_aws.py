@@ -1,4 +1,4 @@
-"""AWS as a host meets it: endpoints, buckets, metadata and a proxy, on loopback of its namespace."""
+"""AWS as a host meets it: endpoints, buckets, metadata and a proxy, on its own loopback."""
 
 import json
 import ssl
@@ -107,7 +107,9 @@ class Endpoint(BaseHTTPRequestHandler):
         keys = credentials(request["InstanceId"])
         names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
         values = (keys.access_key, keys.secret_key, keys.token)
-        lines = ",\n".join(f'"{name}": "{value}"' for name, value in zip(names, values, strict=True))
+        lines = ",\n".join(
+            f'"{name}": "{value}"' for name, value in zip(names, values, strict=True)
+        )
         self.answer(200, f"{{\n{lines}\n}}".encode())
 
     def _PollHostCommand(self, request: dict[str, str]) -> None:

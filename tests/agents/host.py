@@ -102,7 +102,9 @@ class Host:
             process.wait()
             (self.folder / "ready").unlink(missing_ok=True)
 
-    def start(self, command: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, command: str, environment: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[str]:
         """Starts a shell command on the host, in a process group of its own."""
         enter = ("nsenter", f"--target={self._pid}", "--net", "--mount", "--pid")
         variables = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -135,6 +137,11 @@ class Host:
         """Returns a file that was written on the host."""
         return (self.folder / "upper" / path).read_text()
 
+    def requests(self) -> list[str]:
+        """Returns what was asked of AWS, of the metadata address and of the proxy: host and what."""
+        log = self.folder / "world" / "requests.log"
+        return log.read_text().splitlines() if log.exists() else []
+
     def changes(self) -> dict[str, tuple[int, float, int, bytes]]:
         """Returns every file that was written: mode, time, owner and content by path."""
         upper = self.folder / "upper"
@@ -163,5 +170,5 @@ def wait_until(condition: Any, process: subprocess.Popen[Any], seconds: float = 
 
 def _seen(file: Path) -> tuple[int, float, int, bytes]:
     state = file.lstat()
-    content = os.readlink(file).encode() if file.is_symlink() else file.read_bytes()
+    content = str(file.readlink()).encode() if file.is_symlink() else file.read_bytes()
     return state.st_mode, state.st_mtime, state.st_uid, content

@@ -40,13 +40,17 @@ def _mount(folder: Path, root: str) -> None:
 
 def _network(metadata: str) -> None:
     _run("ip", "link", "set", "lo", "up")
-    if metadata == "black-hole":  # a neighbour that exists by name only: packets leave, none returns
+    if (
+        metadata == "black-hole"
+    ):  # a neighbour that exists by name only: packets leave, none returns
         _run("ip", "link", "add", "out", "type", "veth", "peer", "name", "nowhere")
         for link in ("out", "nowhere"):
             _run("ip", "link", "set", link, "up")
         _run("ip", "address", "add", "198.51.100.1/24", "dev", "out")
         _run("ip", "route", "add", f"{METADATA_ADDRESS}/32", "dev", "out")
-        _run("ip", "neighbour", "add", METADATA_ADDRESS, "lladdr", "02:00:00:00:00:01", "dev", "out")
+        _run(
+            "ip", "neighbour", "add", METADATA_ADDRESS, "lladdr", "02:00:00:00:00:01", "dev", "out"
+        )
     elif metadata != "none":
         _run("ip", "address", "add", f"{METADATA_ADDRESS}/32", "dev", "lo")
 

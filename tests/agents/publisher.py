@@ -34,7 +34,7 @@ class Publisher:
         """Makes all of it."""
         self.folder.mkdir(parents=True)
         self._make_certificates()
-        self._make_signing_key()
+        self.make_signing_key()
         self._publish_ssm()
         self.publish_codedeploy(depends="ruby")
 
@@ -42,7 +42,9 @@ class Publisher:
         """Publishes the CodeDeploy agent as a package that depends on what is given."""
         bucket = self.www / CODEDEPLOY_BUCKET
         key = "releases/codedeploy-agent_1.8.1-1_all.deb"
-        package = self._package("codedeploy", "codedeploy-agent", "/opt/codedeploy-agent/bin", depends)
+        package = self._package(
+            "codedeploy", "codedeploy-agent", "/opt/codedeploy-agent/bin", depends
+        )
         self._put(bucket / key, package)
         self._put(bucket / key.replace(".deb", ".rpm"), package)
         latest = json.dumps({"deb": key, "rpm": key.replace(".deb", ".rpm")})
@@ -63,9 +65,9 @@ class Publisher:
     def _package(self, fake: str, name: str, binaries: str, depends: str) -> bytes:
         tree = self.folder / "packages" / name
         files = {
-            f"DEBIAN/control": (
+            "DEBIAN/control": (
                 f"Package: {name}\nVersion: 1.0\nArchitecture: all\nDepends: {depends}\n"
-                "Maintainer: Branchline <nobody@example.com>\nDescription: stands in for the agent\n"
+                "Maintainer: Branchline <nobody@example.com>\nDescription: a stand-in\n"
             ),
             "DEBIAN/postinst": _START_AT_ONCE.format(unit=name),
             f"{binaries.lstrip('/')}/{name}": (FAKES / fake / name).read_text(),
@@ -85,10 +87,15 @@ class Publisher:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
-    def _make_signing_key(self) -> None:
+    def make_signing_key(self) -> None:
+        """Makes a key, which is trusted by the hosts that are made from now on."""
         (self.folder / "gnupg").mkdir(mode=0o700)
         self._gpg("--passphrase", "", "--quick-generate-key", "Publisher", "ed25519", "sign", "1y")
         self.signing_key.write_bytes(self._gpg("--armor", "--export", "Publisher"))
+
+    def retire(self) -> None:
+        """Ends the process that held the key."""
+        _run("gpgconf", "--homedir", self.folder / "gnupg", "--kill", "all")
 
     def _gpg(self, *arguments: str) -> bytes:
         return _run("gpg", "--homedir", self.folder / "gnupg", "--batch", "--yes", *arguments)
@@ -96,9 +103,9 @@ class Publisher:
     def _make_certificates(self) -> None:
         key = self.folder / "key.pem"
         names = ",".join(f"DNS:{host}" for host in HOSTS)
-        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key)
+        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
         _run(
-            *("openssl", "req", "-x509", *curve, "-subj", "/CN=agents", "-days", "2"),
+            *("openssl", "req", "-x509", *curve, "-keyout", key, "-subj", "/CN=agents"),
             *("-addext", f"subjectAltName={names}", "-out", self.authority),
         )
         self.certificate.write_bytes(key.read_bytes() + self.authority.read_bytes())
