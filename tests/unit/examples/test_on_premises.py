@@ -1,4 +1,4 @@
-"""The sample of servers outside AWS: its tests pass, its release is one, its hooks do their work."""
+"""The sample for servers outside AWS: its tests pass, its release is one, its hooks work."""
 
 import os
 import shutil
