@@ -7,6 +7,7 @@ from tests.e2e.platform import Platform
 from tests.e2e.polling import eventually
 
 REPOSITORY = "orders"
+STACK_SECONDS = 120  # a pipeline's stack, by a cold function on a busy machine
 
 
 class Hotfix:
@@ -44,11 +45,17 @@ class Hotfix:
 
     def wait_until_provisioned(self) -> None:
         """Returns when its product is AVAILABLE."""
-        eventually(lambda: self.status() == "AVAILABLE", f"{self.name} is AVAILABLE")
+        eventually(
+            lambda: self.status() == "AVAILABLE",
+            f"{self.name} is AVAILABLE",
+            within_seconds=STACK_SECONDS,
+        )
 
     def wait_until_gone(self) -> None:
         """Returns when it has no product."""
-        eventually(lambda: self.status() is None, f"{self.name} is gone")
+        eventually(
+            lambda: self.status() is None, f"{self.name} is gone", within_seconds=STACK_SECONDS
+        )
 
     def access_token(self) -> str:
         """Returns the token that its product was issued with."""
