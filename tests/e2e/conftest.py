@@ -25,7 +25,7 @@ CHANGES = {
     "applications": [{"name": "orders", "repository": "orders"}],
 }
 
-DEPLOY_THEMSELVES = ("test_lifecycle.py", "test_terraform_roundtrip.py")
+DEPLOY_THEMSELVES = ("test_lifecycle.py", "test_machine_steps.py", "test_terraform_roundtrip.py")
 
 
 class ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
