@@ -39,10 +39,10 @@ class Archives:
     def clean_up(self) -> None:
         """Deletes the oldest deployments; never the one that was installed last."""
         kept = {self.deployment, self.last_installed}
-        others = [each for each in self._group.iterdir() if each not in kept]
-        others.sort(key=lambda folder: folder.stat().st_mtime)
-        for folder in others[: max(0, len(others) + 1 - MAX_REVISIONS)]:
-            shutil.rmtree(folder)
+        folders = sorted(self._group.iterdir(), key=lambda folder: folder.stat().st_mtime)
+        for folder in folders[:-MAX_REVISIONS]:
+            if folder not in kept:
+                shutil.rmtree(folder)
 
     @property
     def _note(self) -> Path:

@@ -37,11 +37,10 @@ class Watch:
             return []
         self._next = time.monotonic() + POLL_SECONDS
         try:
-            answer = service_client(self._group, "cloudwatch").describe_alarms(
-                AlarmNames=names, StateValue="ALARM"
-            )
+            answer = service_client(self._group, "cloudwatch").describe_alarms(AlarmNames=names)
         except (BotoCoreError, ClientError) as error:
             if self._configuration.get("ignorePollAlarmFailure"):
                 return []
             raise AlarmsUnknown(str(error)) from error
-        return [alarm["AlarmName"] for alarm in answer["MetricAlarms"]]
+        alarms = [*answer["MetricAlarms"], *answer.get("CompositeAlarms", ())]
+        return [alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"]

@@ -99,6 +99,7 @@ def _deploy(group: Group, deployment: Deployment) -> None:
         if deployment.targets:
             _deploy_to_all(group, deployment, _may_be_down(group, deployment))
     except (AlarmsUnknown, BotoCoreError, ClientError, RoleNotAssumable) as error:
+        deployment.stopping.set()  # for the hosts that are at work
         raise _Failed("IAM_ROLE_PERMISSIONS", str(error)) from error
 
 
