@@ -201,11 +201,11 @@ last_poll() {
 # --- end of polls ---
 
 agent_setting() { # NAME: of codedeployagent.yml
-    sed -n "s/^:$1: *['\"]\{0,1\}\([^'\"]*\)['\"]\{0,1\} *$/\1/p" "$CODEDEPLOY_CONF/codedeployagent.yml" 2>/dev/null
+    sed -n "s/^:$1: *['\"]\{0,1\}\([^'\"]*\)['\"]\{0,1\} *$/\1/p" "$CODEDEPLOY_CONF/codedeployagent.yml" 2>/dev/null || true
 }
 
 host_setting() { # NAME: of codedeploy.onpremises.yml
-    sed -n "s/^:\{0,1\}$1: *['\"]\{0,1\}\([^'\"]*\)['\"]\{0,1\} *$/\1/p" "$HOST_CONF" 2>/dev/null
+    sed -n "s/^:\{0,1\}$1: *['\"]\{0,1\}\([^'\"]*\)['\"]\{0,1\} *$/\1/p" "$HOST_CONF" 2>/dev/null || true
 }
 
 # seconds_since TIME: nothing if it cannot be read.
@@ -286,7 +286,7 @@ check_configuration() {
     else
         report configuration ok "$HOST_CONF is complete, and only root reads it"
     fi
-    without_colon=$(sed -n 's/^\([a-z_]*\):.*/\1/p' "$CODEDEPLOY_CONF/codedeployagent.yml" 2>/dev/null | tr '\n' ' ')
+    without_colon=$(sed -n 's/^\([a-z_][a-z_]*\):.*/\1/p' "$CODEDEPLOY_CONF/codedeployagent.yml" 2>/dev/null | tr '\n' ' ')
     if [ -n "$without_colon" ]; then
         report agent-settings warn "keys without a colon before them: $without_colon" "write them as :key: in codedeployagent.yml"
     fi

@@ -217,6 +217,7 @@ check_system() {
 
 check_disk() {
     for folder in /opt /var; do
+        until [ -d "$folder" ]; do folder=$(dirname "$folder"); done
         free=$(df -Pk "$folder" | awk 'NR == 2 {print int($4 / 1024)}')
         [ "$free" -ge "$MIN_FREE_MIB" ] ||
             err 15 "$folder has $free MiB free; $MIN_FREE_MIB are wanted" "make room, or lower --min-free-mib"

@@ -138,7 +138,7 @@ class Host:
         return (self.folder / "upper" / path).read_text()
 
     def requests(self) -> list[str]:
-        """Returns what was asked of AWS, of the metadata address and of the proxy: host and what."""
+        """Returns what was asked of AWS, of metadata and of the proxy: host and what."""
         log = self.folder / "world" / "requests.log"
         return log.read_text().splitlines() if log.exists() else []
 
@@ -156,7 +156,7 @@ class Host:
 def install_line(options: str = "") -> str:
     """Returns the line that the ticket gives, with the tests' key and shorter waits."""
     line = f"sh /srv/install.sh --region {REGION} --activation-id {ACTIVATION}"
-    return f"{line} --signing-key /srv/signing_key.asc --min-free-mib 64 --wait 15 {options}"
+    return f"{line} --signing-key /srv/signing_key.asc --min-free-mib 64 --wait 60 {options}"
 
 
 def wait_until(condition: Any, process: subprocess.Popen[Any], seconds: float = 30) -> None:

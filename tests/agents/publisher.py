@@ -11,7 +11,10 @@ CODEDEPLOY_BUCKET = f"aws-codedeploy-{REGION}.s3.{REGION}.{DOMAIN}"
 HOSTS = (
     SSM_BUCKET,
     CODEDEPLOY_BUCKET,
-    *(f"{name}.{REGION}.{DOMAIN}" for name in ("ssm", "ssmmessages", "sts", "codedeploy-commands")),
+    *(
+        f"{name}.{REGION}.{DOMAIN}"
+        for name in ("ssm", "ssmmessages", "sts", "s3", "codedeploy-commands")
+    ),
 )
 FAKES = Path(__file__).parent / "fake"
 _START_AT_ONCE = "#!/bin/sh\nsystemctl start {unit} || true\n"
