@@ -157,8 +157,9 @@ def test_its_failing_twin_fails_with_the_reason(
     assert reason in said
     assert "the SSM agent is older than 3.3.2746.0" in said
     # And so does the notification
-    told = inbox.wait_for(kind="machine_step", status="FAILED", environment="dev")
-    assert (told["error"], reason in told["cause"]) == ("MachineStepFailed", True)
+    told = inbox.wait_for(kind="machine_step", status="FAILED", error="MachineStepFailed")
+    assert told["environment"] == "dev"
+    assert reason in told["cause"]
 
 
 def test_a_wrong_request_fails_with_its_line_before_anything_is_sent(
@@ -197,6 +198,16 @@ def test_a_step_is_a_stage_of_a_release_pipeline(
     commit = _push(developer, json.dumps(request), notice)
     said = pipeline.wait_until_failed(commit)
     assert "NOTICE:1:SPDX-License-Identifier: AGPL-3.0-only" in said
+
+
+def test_a_branch_build_checks_the_example_s_requests(platform: Platform, clone: Clone) -> None:
+    developer = clone(REPOSITORY)
+    # When a branch with a good request is pushed, then its build succeeds
+    developer.push_new("feature/good", {"machine-step.json": _example("i-0123456789abcdef0")})
+    assert platform.wait_for_result(REPOSITORY, "feature/good").status == "SUCCEEDED"
+    # When one with a wrong request is pushed, then its build fails
+    developer.push_new("feature/wrong", {"machine-step.json": _example("my-server")})
+    assert platform.wait_for_result(REPOSITORY, "feature/wrong").status == "FAILED"
 
 
 def test_five_machines_of_which_one_is_switched_off(platform: Platform, machines: Machines) -> None:
