@@ -221,7 +221,7 @@ function Test-Endpoints([string]$Region) {
 
 function Test-Disk {
     $drive = $env:SystemDrive.TrimEnd(':')
-    $free = [int]((Get-PSDrive -Name $drive).Free / 1MB)
+    $free = [int]((Get-PSDrive -Name $drive).Free / 1048576) # MiB
     if ($free -lt 200) { Add-Finding disk fail "$env:SystemDrive has $free MiB free" 'make room; lower :max_revisions:' }
     else { Add-Finding disk ok "$env:SystemDrive has $free MiB free" }
 }

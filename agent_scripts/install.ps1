@@ -77,8 +77,8 @@ function Assert-System {
         Stop-WithError 11 "$($system.Caption) is not a server this knows" 'use Windows Server 2019, 2022 or 2025, 64-bit'
     }
     $drive = $env:SystemDrive.TrimEnd(':')
-    $free = (Get-PSDrive -Name $drive).Free
-    if ($free -lt 1GB) { Stop-WithError 15 "$env:SystemDrive has $([int]($free / 1MB)) MiB free; 1024 are wanted" 'make room' }
+    $free = [int]((Get-PSDrive -Name $drive).Free / 1048576) # MiB
+    if ($free -lt 1024) { Stop-WithError 15 "$env:SystemDrive has $free MiB free; 1024 are wanted" 'make room' }
 }
 
 # --- metadata: the same in doctor.ps1 ---

@@ -20,7 +20,10 @@ FAULTS = {
     ),
     f"echo 'iam_user_arn: x' >>{CONF}/codedeploy.onpremises.yml": ("configuration", "both"),
     f"chmod 644 {CONF}/codedeploy.onpremises.yml": ("configuration", "read by others"),
-    "systemctl stop amazon-ssm-agent; touch -d '2 hours ago' /var/lib/branchline/credentials": ("credentials", "120 min old"),
+    "systemctl stop amazon-ssm-agent; touch -d '2 hours ago' /var/lib/branchline/credentials": (
+        "credentials",
+        "120 min old",
+    ),
     "systemctl stop amazon-ssm-agent; rm /var/lib/branchline/credentials": (
         "credentials",
         "shares no credentials",
