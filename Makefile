@@ -91,7 +91,7 @@ lint: $(READY) ## style, types and shell scripts
 	@.venv/bin/shellcheck $(SHELL_FILES)
 
 unit: $(READY) ## tests of single parts
-	@$(PYTHON) -m pytest tests/unit
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile tests/unit
 
 synthesis: $(READY) ## tests of the Terraform that is written
 	@$(PYTHON) -m pytest tests/synth
