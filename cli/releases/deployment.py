@@ -79,7 +79,9 @@ def deployment_in(info: Mapping[str, Any], hosts: tuple[Host, ...] = ()) -> Depl
 def host_in(target: Mapping[str, Any]) -> Host:
     """Returns the host that CodeDeploy's DeploymentTarget tells of."""
     instance = target["instanceTarget"]
-    name = instance.get("targetArn", "").rpartition("instance/")[2] or instance["targetId"]
+    # CodeDeploy's ARN of a host is its name, an underscore and letters of its own.
+    resource = instance.get("targetArn", "").rpartition("instance/")[2] or instance["targetId"]
+    name = resource.rpartition("_")[0] or resource
     events = tuple(map(_event, instance.get("lifecycleEvents", ())))
     return Host(name, instance["status"], events)
 

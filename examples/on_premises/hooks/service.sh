@@ -21,6 +21,12 @@ start_service() {
   GREETER_PORT=0 GREETER_PORT_FILE=$RUN/port \
     setsid python3 "$PROGRAM" >"$RUN/log" 2>&1 </dev/null &
   echo $! >"$RUN/pid"
+  # Until it listens it may still be of the hook's process group, and end with it.
+  tries=10
+  while [ ! -f "$RUN/port" ] && [ "$tries" -gt 0 ] && kill -0 $! 2>/dev/null; do
+    tries=$((tries - 1))
+    sleep 1
+  done
 }
 
 stop_service() {

@@ -7,7 +7,7 @@ import boto3
 from botocore.stub import Stubber
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
-HOST = "arn:aws:codedeploy:eu-west-1:444444444444:instance/{}"
+HOST = "arn:aws:codedeploy:eu-west-1:444444444444:instance/{}_dH556dxEXAMPLE"
 
 
 def codedeploy() -> tuple[Any, Stubber]:
