@@ -163,7 +163,7 @@ caller_identity() { # FILE
 file, region, host = ARGV
 text = File.read(file)
 key, secret, token = %w[aws_access_key_id aws_secret_access_key aws_session_token].map do |name|
-  text[/^\s*#{name}\s*[=:]\s*"?([^"\s]+)/, 1]
+  text[/^\s*#{name}\s*[=:]\s*["']?([^"'\s]+)/, 1]
 end
 abort("#{file} holds no keys") unless key && secret
 hex = ->(data) { OpenSSL::Digest::SHA256.hexdigest(data) }

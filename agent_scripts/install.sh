@@ -494,7 +494,7 @@ install_package() { # FILE
         ensure 26 "$(basename "$1") cannot be installed" "$cure" env DEBIAN_FRONTEND=noninteractive \
             apt-get install -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$1"
     elif [ "$INSTALLER" = zypper ]; then
-        ensure 26 "$(basename "$1") cannot be installed" "$cure" zypper --non-interactive install --allow-unsigned-rpm "$1"
+        ensure 26 "$(basename "$1") cannot be installed" "$cure" zypper --non-interactive --no-gpg-checks install "$1"
     else
         ensure 26 "$(basename "$1") cannot be installed" "$cure" "$INSTALLER" install -y --nogpgcheck "$1"
     fi
@@ -629,7 +629,7 @@ caller_identity() { # FILE
 file, region, host = ARGV
 text = File.read(file)
 key, secret, token = %w[aws_access_key_id aws_secret_access_key aws_session_token].map do |name|
-  text[/^\s*#{name}\s*[=:]\s*"?([^"\s]+)/, 1]
+  text[/^\s*#{name}\s*[=:]\s*["']?([^"'\s]+)/, 1]
 end
 abort("#{file} holds no keys") unless key && secret
 hex = ->(data) { OpenSSL::Digest::SHA256.hexdigest(data) }

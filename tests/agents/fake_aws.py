@@ -2,6 +2,7 @@
 
 import json
 import ssl
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,8 @@ from botocore.credentials import Credentials
 
 ACCOUNT = "111122223333"
 ROLE = "on-premises-host"
+USER_ARN = f"arn:aws:iam::{ACCOUNT}:user/branchline/api-1"
+USER_KEYS = Credentials("AKIAUSEROFTHISHOST00", "secret/of+user")
 METADATA_ADDRESS = "169.254.169.254"
 PROXY_PORT = 3128
 _SIGNED = ("host", "content-type", "x-amz-date", "x-amz-security-token")
@@ -113,18 +116,22 @@ class Endpoint(BaseHTTPRequestHandler):
         self.answer(200, f"{{\n{lines}\n}}".encode())
 
     def _PollHostCommand(self, request: dict[str, str]) -> None:
-        arns = {session_arn(node): credentials(node).access_key for node in self.world.nodes}
-        key = arns.get(request["HostIdentifier"])
-        knows = key is not None and f"Credential={key}/" in self.headers["Authorization"]
-        if self.world["refuses_session"] or not knows:
+        keys = dict(self._identities()).get(request["HostIdentifier"])
+        knows = keys and f"Credential={keys.access_key}/" in self.headers["Authorization"]
+        refuses = self.world["refuses_session"] and "assumed-role" in request["HostIdentifier"]
+        if refuses or not knows:
             self.answer(400, {"__type": "AccessDeniedException"})
         else:
             self.answer(200, {})
 
+    def _identities(self) -> Iterator[tuple[str, Credentials]]:
+        yield USER_ARN, USER_KEYS
+        yield from ((session_arn(node), credentials(node)) for node in self.world.nodes)
+
     def _get_caller_identity(self, body: bytes) -> None:
-        for node in self.world.nodes:
-            if self._is_signed_by(credentials(node), body):
-                self.answer(200, f"<Arn>{session_arn(node)}</Arn>".encode())
+        for arn, keys in self._identities():
+            if self._is_signed_by(keys, body):
+                self.answer(200, f"<Arn>{arn}</Arn>".encode())
                 return
         self.answer(403, b"<Code>SignatureDoesNotMatch</Code>")
 

@@ -9,10 +9,11 @@ import pytest
 
 CACHE = Path(os.environ.get("BRANCHLINE_AGENT_ROOTS", ".branchline/agent_roots")).absolute()
 PACKAGES = "ca-certificates,curl,gnupg,iproute2,procps,ruby"
-DEBIAN = "http://deb.debian.org/debian"
-UBUNTU = "http://archive.ubuntu.com/ubuntu"
-UBUNTU_KEYS = Path("/usr/share/keyrings/ubuntu-archive-keyring.gpg")
-SUITES = {"bookworm": DEBIAN, "trixie": DEBIAN, "noble": UBUNTU}
+UBUNTU = os.environ.get("BRANCHLINE_UBUNTU_MIRROR", "http://archive.ubuntu.com/ubuntu")
+UBUNTU_KEYS = Path(
+    os.environ.get("BRANCHLINE_UBUNTU_KEYRING", "/usr/share/keyrings/ubuntu-archive-keyring.gpg")
+)
+SUITES = ("bookworm", "trixie", "noble")
 
 
 def root(suite: str) -> Path:
@@ -28,7 +29,10 @@ def root(suite: str) -> Path:
     if not shutil.which("debootstrap"):
         pytest.fail("debootstrap is missing: apt-get install debootstrap")
     if suite == "noble" and not UBUNTU_KEYS.exists():
-        pytest.fail(f"{UBUNTU_KEYS} is missing: apt-get install ubuntu-keyring (it signs noble)")
+        pytest.fail(
+            f"{UBUNTU_KEYS} is missing: install ubuntu-keyring, or take it out of Ubuntu's package "
+            "of that name and set BRANCHLINE_UBUNTU_KEYRING"
+        )
     return _make(suite, folder)
 
 
@@ -37,13 +41,12 @@ def _make(suite: str, folder: Path) -> Path:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}"]
-    if suite == "noble":  # its keyring is no default of Debian's debootstrap, nor is its script
+    source = []
+    if suite == "noble":  # Debian's debootstrap knows neither its keys nor its script
         command += [f"--keyring={UBUNTU_KEYS}", "--components=main,universe"]
-        script = ["gutsy"]
-    else:
-        script = []
+        source = [UBUNTU, "/usr/share/debootstrap/scripts/gutsy"]
     made = subprocess.run(
-        [*command, suite, unfinished, SUITES[suite], *script],
+        [*command, suite, unfinished, *source],
         capture_output=True,
         text=True,
         check=False,

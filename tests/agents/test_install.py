@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 
 from tests.agents.conftest import NewHost
-from tests.agents.fake_aws import session_arn
+from tests.agents.fake_aws import USER_ARN, USER_KEYS, session_arn
 from tests.agents.host import CERTIFICATES, CODE, Host, install_line
 from tests.agents.publisher import SSM_BUCKET, Publisher
+from tests.agents.roots import SUITES
 
 ANSWERS = ("none", "refused", "black-hole", "look-alike", "proxy")
 
 
 @pytest.mark.parametrize("metadata", ANSWERS)
-@pytest.mark.parametrize("suite", ["bookworm", "trixie", "noble"])
+@pytest.mark.parametrize("suite", SUITES)
 def test_a_server_joins_whatever_answers_for_metadata(
     new_host: NewHost, suite: str, metadata: str
 ) -> None:
@@ -144,6 +145,52 @@ def test_a_session_that_codedeploy_refuses_is_named_with_the_way_out(new_host: N
 
     assert result.code == 29, result.output
     assert "--identity user" in result.output
+
+
+def _user_keys(host: Host) -> None:
+    lines = (
+        f"iam_user_arn={USER_ARN}",
+        f"aws_access_key_id={USER_KEYS.access_key}",
+        f"aws_secret_access_key={USER_KEYS.secret_key}",
+    )
+    host.put("srv/keys", "\n".join(lines) + "\n", 0o600)
+
+
+def test_the_classic_user_is_the_way_out_of_a_refused_session(new_host: NewHost) -> None:
+    host = new_host(prepare=_user_keys, refuses_session=True)
+    assert host.install("--wait 4").code == 29
+
+    result = host.install("--identity user --keys-file /srv/keys")
+
+    assert result.code == 0, result.output
+    assert f"the CodeDeploy agent polls as {USER_ARN}" in result.output
+    assert USER_KEYS.secret_key not in result.output
+    assert USER_KEYS.secret_key not in host.read("var/log/branchline/install.log")
+    assert host.run("sh /srv/doctor.sh").code == 0
+
+
+def test_keys_of_another_user_are_refused(new_host: NewHost) -> None:
+    host = new_host(prepare=_user_keys)
+
+    host.run("sed -i s/api-1/api-2/ /srv/keys")
+    result = host.install("--identity user --keys-file /srv/keys")
+
+    assert result.code == 29, result.output
+    assert "make host-rotate" in result.output
+
+
+def test_a_running_deployment_is_not_restarted_away(new_host: NewHost) -> None:
+    host = new_host()
+    assert host.install().code == 0
+    ongoing = "/opt/codedeploy-agent/deployment-root/ongoing-deployment"
+    host.run(f"mkdir -p {ongoing}; touch {ongoing}/d-1")
+
+    assert host.install("--max-revisions 2").code == 31
+
+    host.run(f"rm {ongoing}/d-1")
+    before = host.run("cat /run/fake-systemd/codedeploy-agent.service").output
+    assert host.install("--max-revisions 2").code == 0
+    assert host.run("cat /run/fake-systemd/codedeploy-agent.service").output != before
 
 
 class TestSignatures:
