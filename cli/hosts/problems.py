@@ -15,10 +15,9 @@ _ONLINE = "Online"
 def problems_of(host: Host, role_arn: str, now: datetime) -> Iterator[str]:
     """Yields each problem with its cure. role_arn: the role that hosts of the environment have."""
     remove = f"`make host-remove NAME={host.name} ENV={host.environment}`"
-    if not host.nodes and not host.instance:
-        if host.tickets:
-            until = f"{max(ticket.expires for ticket in host.tickets):%Y-%m-%d %H:%M} UTC"
-            yield f"has not joined: its ticket is good until {until}"
+    if not host.nodes and host.tickets:
+        until = f"{max(ticket.expires for ticket in host.tickets):%Y-%m-%d %H:%M} UTC"
+        yield f"has not joined: its ticket is good until {until}"
         return
     if len(host.nodes) > 1:
         ids = ", ".join(node.id for node in host.nodes)
@@ -50,7 +49,7 @@ def _registration(host: Host, role_arn: str, remove: str) -> Iterator[str]:
     if instance is None:
         yield "CodeDeploy does not know it: `make hosts` registers it; if not, the reason is above"
     elif node is None:
-        yield f"its managed node is gone: {remove}, then join it anew"
+        yield f"it has no managed node, or none any more: {remove}, then join it anew"
     elif instance.session_arn and instance.node_id not in [each.id for each in host.nodes]:
         yield f"CodeDeploy knows it as {instance.node_id}, and it is {node.id}: {remove}"
     if node and node.role and node.role != role_arn.rpartition("/")[2]:

@@ -29,9 +29,9 @@ def test_nothing_is_wrong_with_a_good_host() -> None:
 
 def test_a_ticket_that_waits_is_told() -> None:
     ticket = OpenTicket("id", "api-1", NOW + timedelta(hours=1))
-    assert said(Host("api-1", tickets=(ticket,))) == [
-        "has not joined: its ticket is good until 2026-01-02 01:00 UTC"
-    ]
+    waits = "has not joined: its ticket is good until 2026-01-02 01:00 UTC"
+    assert said(Host("api-1", tickets=(ticket,))) == [waits]
+    assert said(Host("api-1", instance=INSTANCE, tickets=(ticket,))) == [waits]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_ticket_that_waits_is_told() -> None:
             "doctor.sh",
         ),
         (GOOD._replace(instance=None), "CodeDeploy does not know it", "make hosts"),
-        (GOOD._replace(nodes=()), "its managed node is gone", "make host-remove"),
+        (GOOD._replace(nodes=()), "it has no managed node", "make host-remove"),
         (
             GOOD._replace(instance=INSTANCE._replace(session_arn=session_arn(ROLE, "mi-9"))),
             "CodeDeploy knows it as mi-9, and it is mi-1",

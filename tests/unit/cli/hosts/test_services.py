@@ -11,8 +11,14 @@ from moto import mock_aws
 
 from cli.errors import OperatorError
 from cli.hosts.host import Host
-from cli.hosts.instances import find_instance, list_instances, register_session, register_user
-from cli.hosts.nodes import list_nodes
+from cli.hosts.instances import (
+    Instance,
+    find_instance,
+    list_instances,
+    register_session,
+    register_user,
+)
+from cli.hosts.nodes import Node, list_nodes
 from cli.hosts.registration import register_joined, session_arn
 from cli.hosts.removal import remove_host
 from cli.hosts.tickets import make_ticket, open_tickets
@@ -145,6 +151,28 @@ def test_a_session_that_codedeploy_refuses_is_told_with_the_other_way() -> None:
     host = Host("api-1", tuple(list_nodes(ssm, "branchline")))
     [line] = register_joined(codedeploy, [host], ROLE)
     assert "make host-rotate NAME=api-1 ENV=prod" in line
+
+
+def test_a_host_that_codedeploy_knows_gets_the_tags_that_only_its_node_has() -> None:
+    codedeploy, stubber = stubbed("codedeploy")
+    tags = {**TAGS, "role": "api"}
+    node = Node("mi-1", "api-1", "Online", NOW, "3.3", "Debian 12", "on-premises-host", tags)
+    host = Host("api-1", (node,), Instance("api-1", "", "arn", {**TAGS, "Name": "other"}))
+    stubber.add_response(
+        "add_tags_to_on_premises_instances",
+        {},
+        {"instanceNames": ["api-1"], "tags": [{"Key": "role", "Value": "api"}]},
+    )
+    [line] = register_joined(codedeploy, [host], ROLE)
+    assert line == "api-1: CodeDeploy has its tags now: role"
+    stubber.assert_no_pending_responses()
+
+
+def test_a_host_that_joined_twice_is_left_to_its_operator() -> None:
+    codedeploy, _ = stubbed("codedeploy")
+    node = Node("mi-1", "api-1", "Online", NOW, "3.3", "Debian 12", "on-premises-host", TAGS)
+    twice = Host("api-1", (node, node._replace(id="mi-2")))
+    assert list(register_joined(codedeploy, [twice], ROLE)) == []
 
 
 def test_registering_again_only_writes_the_tags() -> None:
