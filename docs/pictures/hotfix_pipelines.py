@@ -1,4 +1,4 @@
-"""Draws a hotfix pipeline and what makes it: `make picture` writes docs/pictures/hotfix_pipelines.png.
+"""Draws a hotfix pipeline and what makes it, as docs/pictures/hotfix_pipelines.png: `make picture`.
 
 Needs Graphviz' `dot` on the PATH; the `diagrams` package brings AWS's icons.
 """
