@@ -704,8 +704,8 @@ install_codedeploy() {
 YAML
     if [ -n "$PROXY" ]; then printf ":proxy_uri: '%s'\n" "$PROXY" >>"$TEMP/agent.yml"; fi
     write_file "$CODEDEPLOY_CONF/codedeployagent.yml" 600 codedeploy-agent.service <"$TEMP/agent.yml"
-    if [ "$IDENTITY" = session ]; then session_identity; else user_identity; fi |
-        write_file "$CODEDEPLOY_CONF/codedeploy.onpremises.yml" 600 codedeploy-agent.service
+    if [ "$IDENTITY" = session ]; then session_identity; else user_identity; fi >"$TEMP/host.yml"
+    write_file "$CODEDEPLOY_CONF/codedeploy.onpremises.yml" 600 codedeploy-agent.service <"$TEMP/host.yml"
     if ! has_codedeploy; then
         # For what the package's own scripts start: no metadata wait there either.
         export AWS_REGION="$REGION" AWS_DOMAIN="$DOMAIN"

@@ -28,7 +28,10 @@ FAULTS = {
         "credentials",
         "shares no credentials",
     ),
-    "sed -i s/secret/wrong/ /var/lib/branchline/credentials": ("identity", "AWS refuses the keys"),
+    "systemctl stop amazon-ssm-agent; sed -i s/secret/wrong/ /var/lib/branchline/credentials": (
+        "identity",
+        "AWS refuses the keys",
+    ),
     STOP: ("codedeploy-agent.service", "does not run"),
     "systemctl disable codedeploy-agent": ("codedeploy-agent.service", "not after a reboot"),
     f"{STOP}; sed -i s/^20../2001/ {LOG}": ("codedeploy-polls", "last successful poll was"),

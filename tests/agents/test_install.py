@@ -179,6 +179,16 @@ def test_keys_of_another_user_are_refused(new_host: NewHost) -> None:
     assert "make host-rotate" in result.output
 
 
+def test_a_keys_file_that_lacks_a_line_writes_nothing(new_host: NewHost) -> None:
+    host = new_host(prepare=_user_keys)
+    host.run("sed -i 's/^iam_user_arn=.*/iam_user_arn=/' /srv/keys")
+
+    result = host.install("--identity user --keys-file /srv/keys")
+
+    assert result.code != 0
+    assert "etc/codedeploy-agent/conf/codedeploy.onpremises.yml" not in host.changes()
+
+
 def test_a_running_deployment_is_not_restarted_away(new_host: NewHost) -> None:
     host = new_host()
     assert host.install().code == 0
