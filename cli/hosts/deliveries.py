@@ -13,7 +13,7 @@ def last_deliveries(codedeploy: Any, prefix: str) -> dict[str, Delivery]:
     prefix: how the names of the applications begin. Of each group only the last deployment counts.
     """
     found: dict[str, tuple[float, Delivery]] = {}
-    for application, group in _groups(codedeploy, prefix):
+    for application, group in groups_of(codedeploy, prefix):
         told = codedeploy.get_deployment_group(
             applicationName=application, deploymentGroupName=group
         )
@@ -28,7 +28,8 @@ def last_deliveries(codedeploy: Any, prefix: str) -> dict[str, Delivery]:
     return {name: delivery for name, (_, delivery) in found.items()}
 
 
-def _groups(codedeploy: Any, prefix: str) -> Iterator[tuple[str, str]]:
+def groups_of(codedeploy: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yields each group, after its application, whose name begins with ``prefix``."""
     for answer in codedeploy.get_paginator("list_applications").paginate():
         for application in answer["applications"]:
             if not application.startswith(prefix):

@@ -11,6 +11,8 @@ from cli.console import complain, console, say
 from cli.context import DEFAULT_CONFIG, ConfigOption, Deployment
 from cli.hosts.host import Host
 from cli.hosts.identity import ENVIRONMENT_TAG, NAME_TAG, OWNER_TAG
+from cli.hosts.instances import list_instances
+from cli.hosts.newcomers import catch_up
 from cli.hosts.problems import problems_of
 from cli.hosts.registration import register_joined
 from cli.hosts.survey import survey
@@ -29,13 +31,28 @@ def hosts(
     for place in environments_of(Deployment.load(config), environment or None):
         now = datetime.now(UTC)
         found = survey(place, now)
-        changes = list(register_joined(place.client("codedeploy"), found, place.role_arn))
+        changes = _register(place, found)
         if changes:
             found = survey(place, now)
         say(f"{place.name} ({place.account})")
         for change in changes:
             say(f"  {change}")
         _show(place, found, now)
+
+
+def _register(place: Environment, found: Sequence[Host]) -> list[str]:
+    """Returns what happened to the hosts that joined since, and what was begun for them."""
+    codedeploy = place.client("codedeploy")
+    changes = list(register_joined(codedeploy, found, place.role_arn))
+    if not changes:
+        return []
+    known = {each.name for each in found if each.instance}
+    joined = [
+        each.tags
+        for each in list_instances(codedeploy, place.owner)
+        if each.name not in known and each.tags.get(ENVIRONMENT_TAG) == place.name
+    ]
+    return [*changes, *catch_up(codedeploy, place.owner, joined)]
 
 
 def _show(place: Environment, found: Sequence[Host], now: datetime) -> None:
