@@ -79,7 +79,7 @@ rollback: $(READY) ## deploy what that GROUP of APP had before
 
 ## The project
 
-.PHONY: setup test lint unit synthesis check e2e bench picture format
+.PHONY: setup test lint unit synthesis check e2e agents bench picture format
 setup: $(READY) ## install the tools; the other verbs do it by themselves
 
 test: lint unit synthesis check e2e ## all the tests, the fast ones first
@@ -89,6 +89,7 @@ lint: $(READY) ## style, types and shell scripts
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy .
 	@.venv/bin/shellcheck $(SHELL_FILES)
+	@.venv/bin/shfmt -i 4 -ci -d agent_scripts/*.sh
 
 unit: $(READY) ## tests of single parts
 	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile tests/unit
@@ -101,6 +102,9 @@ check: $(READY) .venv-checkov/stamp ## checkov over the Terraform that is writte
 
 e2e: $(READY) ## tests of the platform, deployed to an embedded AWS of their own
 	@$(PYTHON) -m pytest --numprocesses 2 tests/e2e
+
+agents: $(READY) ## tests of agent_scripts on throw-away hosts; needs root and debootstrap
+	@$(PYTHON) -m pytest tests/agents
 
 bench: $(READY) ## measure: each number is a ratio of two ways in one run
 	@$(PYTHON) -m bench

@@ -9,7 +9,7 @@ import pytest
 
 CACHE = Path(os.environ.get("BRANCHLINE_AGENT_ROOTS", ".branchline/agent_roots")).absolute()
 PACKAGES = "ca-certificates,curl,gnupg,iproute2,procps,ruby"
-UBUNTU = os.environ.get("BRANCHLINE_UBUNTU_MIRROR", "http://archive.ubuntu.com/ubuntu")
+UBUNTU = os.environ.get("BRANCHLINE_UBUNTU_MIRROR")
 UBUNTU_KEYS = Path(
     os.environ.get("BRANCHLINE_UBUNTU_KEYRING", "/usr/share/keyrings/ubuntu-archive-keyring.gpg")
 )
@@ -28,6 +28,8 @@ def root(suite: str) -> Path:
         pytest.fail("the tests of agent_scripts need root: they make roots and namespaces")
     if not shutil.which("debootstrap"):
         pytest.fail("debootstrap is missing: apt-get install debootstrap")
+    if suite == "noble" and not UBUNTU:
+        pytest.fail("set BRANCHLINE_UBUNTU_MIRROR to the URL of an archive of Ubuntu's packages")
     if suite == "noble" and not UBUNTU_KEYS.exists():
         pytest.fail(
             f"{UBUNTU_KEYS} is missing: install ubuntu-keyring, or take it out of Ubuntu's package "
@@ -44,7 +46,7 @@ def _make(suite: str, folder: Path) -> Path:
     source = []
     if suite == "noble":  # Debian's debootstrap knows neither its keys nor its script
         command += [f"--keyring={UBUNTU_KEYS}", "--components=main,universe"]
-        source = [UBUNTU, "/usr/share/debootstrap/scripts/gutsy"]
+        source = [str(UBUNTU), "/usr/share/debootstrap/scripts/gutsy"]
     made = subprocess.run(
         [*command, suite, unfinished, *source],
         capture_output=True,
