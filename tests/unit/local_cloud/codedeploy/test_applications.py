@@ -116,7 +116,9 @@ def test_a_configuration_says_how_many_hosts_stay_healthy(rollouts: Rollouts) ->
         codedeploy.delete_deployment_config(**config)
     codedeploy.delete_application(applicationName=application)
     call(codedeploy, "DeleteDeploymentConfig", **config)
-    assert call(codedeploy, "ListDeploymentConfigs")["deploymentConfigsList"] == [
+    listed = call(codedeploy, "ListDeploymentConfigs")["deploymentConfigsList"]
+    assert name not in listed
+    assert listed[:3] == [
         "CodeDeployDefault.OneAtATime",
         "CodeDeployDefault.HalfAtATime",
         "CodeDeployDefault.AllAtOnce",
