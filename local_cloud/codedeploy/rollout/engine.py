@@ -46,18 +46,26 @@ class _Failed(Exception):
 
 def start(group: Group, deployment: Deployment) -> None:
     """Makes a deployment known, and begins it."""
-    known: dict[str, Any] = codedeploy_backends[group.account][group.region].deployments
-    known[deployment.id] = deployment
-    group.deployments.append(deployment)
-    thread = threading.Thread(target=_run, args=[group, deployment], name=deployment.id)
-    thread.daemon = True
-    thread.start()
+    _make_known(group, deployment)
+    _begin_deployment(group, deployment)
 
 
 def stop(deployment: Deployment, error: tuple[str, str]) -> None:
     """Lets a deployment begin no further event; it ends as stopped, with this error."""
     deployment.error = error
     deployment.stopping.set()
+
+
+def _make_known(group: Group, deployment: Deployment) -> None:
+    known: dict[str, Any] = codedeploy_backends[group.account][group.region].deployments
+    known[deployment.id] = deployment
+    group.deployments.append(deployment)
+
+
+def _begin_deployment(group: Group, deployment: Deployment) -> None:
+    thread = threading.Thread(target=_run, args=[group, deployment], name=deployment.id)
+    thread.daemon = True
+    thread.start()
 
 
 def _run(group: Group, deployment: Deployment) -> None:
@@ -79,10 +87,12 @@ def _run(group: Group, deployment: Deployment) -> None:
 def _end(group: Group, deployment: Deployment, status: Status) -> None:
     deployment.completed = datetime.now(UTC)
     follower = rollback_of(group, deployment, status)
+    if follower is not None:  # whoever sees the end may ask for the rollback at once
+        _make_known(group, follower)
     deployment.status = status
     _tell(group, deployment)
     if follower is not None:
-        start(group, follower)
+        _begin_deployment(group, follower)
 
 
 def _tell(group: Group, deployment: Deployment) -> None:
