@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.shared.display import printable
+
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
@@ -52,4 +54,4 @@ class SnsTopic:
 def subject_of(summary: str) -> str:
     """Returns the summary as SNS takes it for a subject; what it does not take becomes "?"."""
     ascii_only = summary.encode("ascii", "replace").decode()
-    return "".join(each if each.isprintable() else "?" for each in ascii_only)[:MAX_SUBJECT_LENGTH]
+    return printable(ascii_only)[:MAX_SUBJECT_LENGTH]

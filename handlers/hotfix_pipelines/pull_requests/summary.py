@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.hotfix_pipelines.pull_requests.changes import Change
+from handlers.shared.display import cut, printable
 
 __all__ = ["Outcome", "summarize"]
 
@@ -61,6 +62,5 @@ def _describe(change: Change) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    printable = "".join(each if each.isprintable() else "?" for each in text)
-    printable = printable.replace("#{", "# {")  # to CodePipeline, the beginning of a variable
-    return printable if len(printable) <= length else f"{printable[: length - 1]}…"
+    # To CodePipeline, #{ is the beginning of a variable.
+    return cut(printable(text).replace("#{", "# {"), length)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.machine_steps.status.invocation import Invocation
+from handlers.shared.display import cut, printable
 
 __all__ = ["HostOutput", "excerpt", "host_outputs", "summarize"]
 
@@ -65,9 +66,8 @@ def summarize(reason: str, outputs: Sequence[tuple[Invocation, HostOutput]], hos
     if hosts > len(outputs):
         parts.append(f"{hosts - len(outputs)} more machines are not shown")
     text = "\n".join(filter(None, parts))
-    return text if len(text) <= MAX_SUMMARY_LENGTH else f"{text[: MAX_SUMMARY_LENGTH - 1]}…"
+    return cut(text, MAX_SUMMARY_LENGTH)
 
 
 def _shown(line: str) -> str:
-    printable = "".join(each if each.isprintable() else "?" for each in line)
-    return printable if len(printable) <= LINE_LENGTH else f"{printable[: LINE_LENGTH - 1]}…"
+    return cut(printable(line), LINE_LENGTH)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from handlers.shared.display import cut, printable
+
 __all__ = ["Colour", "Message", "payload_of"]
 
 MAX_TITLE = 150  # characters of a header block
@@ -95,7 +97,4 @@ def _escape(text: str) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    printable = "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
-    if len(printable) <= length:
-        return printable
-    return printable[: length - len(_CUT)] + _CUT
+    return cut(printable(text, keep="\n"), length, _CUT)
